@@ -1,0 +1,3 @@
+// The one main of every Boost.Test program here.
+#define BOOST_TEST_MODULE white_room
+#include <boost/test/unit_test.hpp>
