@@ -76,7 +76,7 @@ endfunction()
 # Boost.Test's own main, compiled once, and its header, precompiled once.
 if(NOT EMSCRIPTEN)
   add_library(wr_test_main STATIC ${CMAKE_CURRENT_LIST_DIR}/test_main.cpp)
-  target_link_libraries(wr_test_main PUBLIC Boost::unit_test_framework wr::sanitize)
+  target_link_libraries(wr_test_main PUBLIC Boost::unit_test_framework wr::sanitize PRIVATE wr::warnings)
   target_compile_definitions(wr_test_main PUBLIC BOOST_TEST_DYN_LINK)
   target_precompile_headers(wr_test_main PUBLIC <boost/test/unit_test.hpp>
                             <boost/test/data/test_case.hpp>)
