@@ -1,0 +1,33 @@
+#include "shared/support/core/random_state.hpp"
+
+#include <bit>
+
+#include "shared/base/check.hpp"
+
+namespace wr::detail {
+
+std::vector<std::uint32_t> save_state(const MersenneTwister& twister,
+                                      const std::optional<double>& waiting) {
+  std::vector<std::uint32_t> state(twister.words().begin(), twister.words().end());
+  state.push_back(static_cast<std::uint32_t>(twister.position()));
+  if (waiting) {
+    const auto bits = std::bit_cast<std::uint64_t>(*waiting);
+    state.push_back(static_cast<std::uint32_t>(bits >> 32));
+    state.push_back(static_cast<std::uint32_t>(bits));
+  }
+  return state;
+}
+
+void restore_state(std::span<const std::uint32_t> state, MersenneTwister& twister,
+                   std::optional<double>& waiting) {
+  constexpr std::size_t kWords = MersenneTwister::kWords;
+  const bool is_state = state.size() == kWords + 1 || state.size() == kWords + 3;
+  WR_CHECK(is_state);
+  WR_CHECK(state[kWords] <= kWords);
+  twister.restore(state.first(kWords), static_cast<int>(state[kWords]));
+  waiting.reset();
+  if (state.size() > kWords + 1)
+    waiting = std::bit_cast<double>(std::uint64_t{state[kWords + 1]} << 32 | state[kWords + 2]);
+}
+
+}  // namespace wr::detail
