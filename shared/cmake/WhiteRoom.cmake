@@ -96,9 +96,10 @@ function(wr_test name)
   if(NOT ARG_TIMEOUT)
     set(ARG_TIMEOUT 300)
   endif()
+  # A case that cannot run prints "[skipped: reason]" and passes; ci/test lists the reasons. CTest's
+  # own SKIP_REGULAR_EXPRESSION would hide the failures of the program's other cases.
   set_tests_properties(${name} PROPERTIES LABELS "${ARG_LABEL}" TIMEOUT ${ARG_TIMEOUT}
-                       ENVIRONMENT "${ARG_ENVIRONMENT}"
-                       SKIP_REGULAR_EXPRESSION "\\[skipped: ")
+                       ENVIRONMENT "${ARG_ENVIRONMENT}")
 endfunction()
 
 # A chapter: a library of its CORE files (every line of them is printed in the book) and DRIVERS
