@@ -12,6 +12,8 @@
 #                                   showing the first error
 #   first_error LOG                 the first error of a compiler, of CMake, or the last lines
 #
+#   lock_build           waits until no other door builds in this tree
+#
 # Groups of packages: build, book, wasm, browser, peers (ci/packages/, one file a distribution).
 
 set -u -o pipefail
@@ -275,4 +277,16 @@ step() {
     say "  the whole log: ${log#"$WR_ROOT"/}" >&2
   fi
   return "$code"
+}
+
+# One door at a time builds in a tree; a door called by another is inside its lock.
+lock_build() {
+  [ -z "${WR_LOCKED:-}" ] || return 0
+  mkdir -p "$WR_ROOT/build" || give_up 74 "cannot write $WR_ROOT/build" "is the disk full, or the folder someone else's?"
+  exec 9> "$WR_ROOT/build/.lock" || give_up 74 "cannot write $WR_ROOT/build/.lock" "is the disk full, or the folder someone else's?"
+  if have flock && ! flock -n 9; then
+    say "another door is building in this tree; waiting for it"
+    flock 9
+  fi
+  export WR_LOCKED=1
 }
