@@ -22,38 +22,51 @@ namespace detail {
 [[noreturn]] void contract_failed(std::string_view condition, std::string_view values,
                                   std::string_view file, int line);
 
+// A comparison that was made: it remembers both sides until the end of the line. What prints them
+// stays out of the way (noinline), so that a check that holds costs a comparison and a branch.
+template <typename Left, typename Right>
+struct Outcome {
+  const Left& left;
+  const Right& right;
+  bool holds;
+
+  void require(const char* condition, const char* file, int line) const {
+    if (!holds) [[unlikely]]
+      fail(condition, file, line);
+  }
+  [[noreturn, gnu::noinline]] void fail(const char* condition, const char* file, int line) const {
+    std::ostringstream values;
+    values << left << " against " << right;
+    contract_failed(condition, values.str(), file, line);
+  }
+};
+
 // Splits `a == b` at the comparison, so that both values can be printed.
 template <typename Left>
 struct Compared {
   const Left& left;
-  bool holds;
-  std::string values;
+  bool holds;  // if no comparison follows
 
-  template <typename Right>
-  Compared& record(bool ok, const Right& right) {
-    holds = ok;
-    if (!ok) {
-      std::ostringstream out;
-      out << left << " against " << right;
-      values = out.str();
-    }
-    return *this;
+  template <typename R> Outcome<Left, R> operator==(const R& r) { return {left, r, left == r}; }
+  template <typename R> Outcome<Left, R> operator!=(const R& r) { return {left, r, left != r}; }
+  template <typename R> Outcome<Left, R> operator<(const R& r) { return {left, r, left < r}; }
+  template <typename R> Outcome<Left, R> operator<=(const R& r) { return {left, r, left <= r}; }
+  template <typename R> Outcome<Left, R> operator>(const R& r) { return {left, r, left > r}; }
+  template <typename R> Outcome<Left, R> operator>=(const R& r) { return {left, r, left >= r}; }
+
+  void require(const char* condition, const char* file, int line) const {
+    if (!holds) [[unlikely]]
+      contract_failed(condition, {}, file, line);
   }
-  template <typename R> Compared& operator==(const R& r) { return record(left == r, r); }
-  template <typename R> Compared& operator!=(const R& r) { return record(left != r, r); }
-  template <typename R> Compared& operator<(const R& r) { return record(left < r, r); }
-  template <typename R> Compared& operator<=(const R& r) { return record(left <= r, r); }
-  template <typename R> Compared& operator>(const R& r) { return record(left > r, r); }
-  template <typename R> Compared& operator>=(const R& r) { return record(left >= r, r); }
 };
 
 struct Splitter {
   template <typename Left>
   Compared<Left> operator<<(const Left& left) const {
     if constexpr (std::is_constructible_v<bool, const Left&>)
-      return {left, static_cast<bool>(left), {}};
+      return {left, static_cast<bool>(left)};
     else
-      return {left, true, {}};  // a comparison follows and decides
+      return {left, true};  // a comparison follows and decides
   }
 };
 
@@ -65,7 +78,6 @@ struct Splitter {
 #define WR_CHECK(...)                                                                       \
   do {                                                                                      \
     _Pragma("GCC diagnostic push") _Pragma("GCC diagnostic ignored \"-Wparentheses\"")      \
-    if (auto wr_checked = (::wr::detail::Splitter{} << __VA_ARGS__); !wr_checked.holds)     \
-      ::wr::detail::contract_failed(#__VA_ARGS__, wr_checked.values, __FILE__, __LINE__);   \
+    (::wr::detail::Splitter{} << __VA_ARGS__).require(#__VA_ARGS__, __FILE__, __LINE__);    \
     _Pragma("GCC diagnostic pop")                                                           \
   } while (false)
