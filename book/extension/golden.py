@@ -1,0 +1,49 @@
+"""`golden`: the table of published numbers beside ours, from golden.toml and the traces."""
+
+from docutils import nodes
+from sphinx.util.docutils import SphinxDirective
+
+from shared.weave import golden as rows_of
+from shared.weave import traces
+
+from . import state
+from .ledger import _table
+
+
+class Golden(SphinxDirective):
+    def run(self):
+        env = self.env
+        path = state.paths(env).golden
+        state.watch(env, path)
+        place = state.where(env, self.lineno)
+        try:
+            rows = rows_of.load(path)
+        except (OSError, traces.TraceError) as error:
+            return [state.problem(env, place, str(error))]
+        out, cells = [], []
+        for row in rows:
+            try:
+                book, fresh, _ = state.pair(env, row.trace)
+                ours, verdict = rows_of.judge(row, book)
+            except traces.TraceError as error:
+                out.append(state.problem(env, place, str(error)))
+                continue
+            except KeyError as error:
+                out.append(state.problem(env, place, f"row {row.number}: {error.args[0]}"))
+                continue
+            if verdict == rows_of.DIFFERS:
+                out.append(state.problem(env, place, f"row {row.number}, {row.what}: published "
+                                         f"{row.published}, ours {ours}"))
+            if fresh:
+                yours, opinion = rows_of.judge(row, fresh)
+                if opinion != verdict:
+                    ours += f" (yours: {yours})"
+                    state.problem(env, place, f"golden row {row.number}, {row.what}: yours {yours}", "drift")
+            cells.append((row.number, row.system, row.what, row.published, ours, verdict))
+        out.append(_table(("row", "system", "what", "published", "ours", "verdict"), cells))
+        out[-1]["classes"].append("golden")
+        return out
+
+
+def setup(app):
+    app.add_directive("golden", Golden)
