@@ -1,0 +1,16 @@
+# Copies IN to OUT without the named REGIONS (a list), markers included. An exercise is linked with
+# what is left of a chapter's file: the answer is not there to be linked in by accident.
+file(READ ${IN} text)
+foreach(region IN LISTS REGIONS)
+  string(FIND "${text}" "// [${region}]\n" begin)
+  string(FIND "${text}" "// [/${region}]\n" end)
+  if(begin LESS 0 OR end LESS begin)
+    message(FATAL_ERROR "${IN} has no region [${region}] to leave out")
+  endif()
+  string(LENGTH "// [/${region}]\n" marker)
+  math(EXPR after "${end} + ${marker}")
+  string(SUBSTRING "${text}" 0 ${begin} head)
+  string(SUBSTRING "${text}" ${after} -1 tail)
+  string(CONCAT text "${head}" "${tail}")
+endforeach()
+file(WRITE ${OUT} "${text}")
