@@ -5,7 +5,7 @@
 namespace wr::micrograd {
 
 // [neuron]
-Neuron::Neuron(int inputs, Activation activation, const Init& init) : activation_(activation) {
+Neuron::Neuron(int inputs, Activation chosen, const Init& init) : activation_(chosen) {
   for (int i = 0; i < inputs; ++i) parameters_.emplace_back(init(inputs));
   parameters_.emplace_back(0.0);  // the bias
 }
