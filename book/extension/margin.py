@@ -1,4 +1,5 @@
-"""`margin HEADING`: a note beside the text; on a narrow page it stands in the text."""
+"""`margin HEADING`: a note beside the text; on a narrow page it stands in the text. `insight`: the
+chapter's key sentence, large."""
 
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
@@ -24,6 +25,16 @@ class Margin(SphinxDirective):
         return [node]
 
 
+class Insight(SphinxDirective):
+    has_content = True
+
+    def run(self):
+        self.assert_has_content()
+        node = nodes.container(classes=["insight"])
+        self.state.nested_parse(self.content, self.content_offset, node)
+        return [node]
+
+
 def visit_margin(self, node):
     kind = " hype-check" if node.get("label", "").lower() == "hype check" else ""
     self.body.append(f'<aside class="margin{kind}" role="note">')
@@ -35,4 +46,5 @@ def depart_margin(self, node):
 
 def setup(app):
     app.add_directive("margin", Margin)
+    app.add_directive("insight", Insight)
     app.add_node(margin, html=(visit_margin, depart_margin))

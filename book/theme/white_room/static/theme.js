@@ -45,7 +45,7 @@
         button.focus();
       }
     });
-    contents.querySelector(".current > a, a.current")?.setAttribute("aria-current", "page");
+    [...contents.querySelectorAll("li.current > a")].pop()?.setAttribute("aria-current", "page");
   };
 
   // The lines of a listing as they stand in the file; prompts and outputs are not copied.
