@@ -66,3 +66,12 @@ def svg(drawing, salt):
     pyplot.close(figure)
     text = re.sub(r"(['\"]?)DejaVu Sans\1(, sans-serif)?(?=[;\"])", SANS, out.getvalue())
     return re.sub(r"<metadata>.*?</metadata>\s*", "", text, flags=re.S)
+
+
+def recolour(text, style):
+    """A picture that a program drew in plain colours on white, in the book's colours."""
+    uses = {"#ffffff": style.paper, "#111111": style.ink, "#333333": style.muted,
+            "#777777": style.muted, "#a33a00": style.accent}
+    pattern = re.compile("|".join(uses), re.I)
+    text = pattern.sub(lambda match: uses[match.group().lower()], text)
+    return text

@@ -204,9 +204,13 @@ def _merge(app, env, docnames, other):
 
 def _outdated(app, env, added, changed, removed):
     """Pages whose watched files came, went or changed since the page was read."""
-    return [docname for docname, kept in records(env).items()
-            if docname not in removed and docname in env.all_docs
-            and any(digest(path) != known for path, known in kept.watched.items())]
+    # Breathe asks for the date of every XML file it ever read, and dies of one that is gone.
+    gone = {path: state for path, state in getattr(env, "breathe_file_state", {}).items()
+            if not os.path.exists(path)}
+    orphaned = {docname for path in gone for docname in env.breathe_file_state.pop(path)[1]}
+    moved = {docname for docname, kept in records(env).items()
+             if any(digest(path) != known for path, known in kept.watched.items())}
+    return sorted((moved | orphaned) & set(env.all_docs) - set(removed))
 
 
 def _finish(app, error):
@@ -228,12 +232,20 @@ def _finish(app, error):
                     len(mistakes), len(drift))
 
 
+def own_hash():
+    """Changes when the extension or the grammar changes: then every page is read again."""
+    folders = (Path(__file__).parent, Path(traces.__file__).parent)
+    files = sorted(file for folder in folders for file in folder.glob("*.py"))
+    return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
+
+
 def setup(app):
+    app.add_config_value("wr_extension", own_hash(), "env")
     app.add_config_value("wr_root", "", "env")
     app.add_config_value("wr_fresh", "", "env")
     app.add_config_value("wr_strict", bool(os.environ.get("WR_STRICT")), "env")
     app.add_config_value("wr_skip_checks", [], "env")
     app.connect("env-purge-doc", _purge)
     app.connect("env-merge-info", _merge)
-    app.connect("env-get-outdated", _outdated)
+    app.connect("env-get-outdated", _outdated, priority=100)
     app.connect("build-finished", _finish, priority=900)

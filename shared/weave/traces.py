@@ -246,6 +246,7 @@ def runs(path):
 def record(run, programs, folder, environment=None):
     """Runs a program, and keeps its trace with the lines it printed as folder/TRACE.json.
 
+    The program runs in an empty folder; SVG files that it leaves there are kept beside the trace.
     Nothing is run when the program's bytes and the command are those of the last recording, and
     nothing is written when the trace says what it said before. Returns (trace, seconds it took).
     """
@@ -273,6 +274,8 @@ def record(run, programs, folder, environment=None):
         if not made.exists():
             raise TraceError(f"{run.trace}: {run.command} wrote no trace")
         trace = load(made)
+        for picture in sorted(Path(scratch).glob("*.svg")):
+            write_text(target.parent / picture.name, picture.read_text(encoding="utf-8"))
     trace["stdout"] = done.stdout.splitlines()
     write(target, trace)
     write_text(stamp, f"{state}{seconds:.3f}")
