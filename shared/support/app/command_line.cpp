@@ -348,6 +348,7 @@ Arguments Program::parse(const Command& command, const std::vector<std::string>&
         "seed", value("seed"), 0, std::numeric_limits<std::int64_t>::max()));
   if (typed.count("json")) {
     out.json_ = value("json");
+    if (out.json_->empty()) bad_value("json", "", "a path");
   }
   if (typed.count("wr-words")) out.words_ = typed["wr-words"].as<std::vector<std::string>>();
   if (out.words_.size() < command.least_words_)
