@@ -1,14 +1,12 @@
 """`listing` prints a region of a source file; `omit` says which lines are not printed, and why."""
 
-import hashlib
 import html
-import json
 
 from docutils import nodes
 from docutils.parsers.rst import directives
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
-from shared.weave import ledger, regions
+from shared.weave import fingerprints, ledger, regions
 
 from . import state
 
@@ -22,14 +20,6 @@ class listing(nodes.General, nodes.Element):
 
 class elided(nodes.General, nodes.Element):
     """A line that stands for an inner region printed elsewhere, and links to it."""
-
-
-def fingerprint(text):
-    return hashlib.sha256(text.encode("utf-8")).hexdigest()[:16]
-
-
-def recorded(path):
-    return json.loads(path.read_text(encoding="utf-8"))
 
 
 def target_id(path, region):
@@ -132,8 +122,8 @@ class Listing(SphinxDirective):
         state.watch(self.env, known)
         if not known.exists():
             return
-        book = state.once(known, recorded).get(path, {}).get(region or "*")
-        node["edited"] = book is not None and book != fingerprint(source.text(numbers))
+        book = state.once(known, fingerprints.load).get(path, {}).get(region or "*")
+        node["edited"] = book is not None and book != fingerprints.of(source.text(numbers))
         if node["edited"]:
             state.problem(self.env, place, f"{path} [{region or 'whole file'}] is not what the book "
                           "was recorded with (ci/reproduce --write records it)", "drift")

@@ -109,10 +109,10 @@ def find(trace, name):
     series, column, row, key, entry = match.groups()
     rows = column_of(trace, series, column)
     if row is None:
-        keys = [str(k) for k in column_of(trace, series, key)]
-        if entry not in keys:
-            raise KeyError(f"series {series!r} has no row where {key} is {entry}")
-        return rows[keys.index(entry)]
+        for index, value in enumerate(column_of(trace, series, key)):
+            if str(value) == entry or (NUMBER.fullmatch(entry) and value == float(entry)):
+                return rows[index]
+        raise KeyError(f"series {series!r} has no row where {key} is {entry}")
     if not -len(rows) <= int(row) < len(rows):
         raise KeyError(f"series {series!r} has {len(rows)} rows, not a row {row}")
     return rows[int(row)]
