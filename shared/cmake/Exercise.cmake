@@ -75,6 +75,7 @@ function(wr_exercise id)
   target_compile_options(${t}_definition PRIVATE ${options})
   set(objects $<TARGET_OBJECTS:${t}_definition>)
   set(link ${ARG_LINK})
+  set(files "")
 
   if(ARG_REPLACES)
     list(GET ARG_LINK 0 whole)  # the chapter: the first of LINK
@@ -82,7 +83,6 @@ function(wr_exercise id)
     if(alias)
       set(whole ${alias})
     endif()
-    set(files "")
     foreach(replaced IN LISTS ARG_REPLACES)
       string(REPLACE ":" ";" replaced ${replaced})
       list(GET replaced 0 file)
@@ -186,6 +186,11 @@ function(wr_exercise id)
   if(WR_SANITIZE)
     list(APPEND flags -fsanitize=address,undefined -fno-sanitize-recover=all)
   endif()
+  set(made_from ${dir}/definition.cpp ${dir}/${name}.cpp)
+  foreach(file IN LISTS files)
+    list(APPEND made_from ${WR_EXERCISES_ROOT}/chapters/${chapter}/${file})
+  endforeach()
+  _wr_json(json_made_from ${made_from})
   _wr_link_closure(test_closure wr_test_main Boost::json)
   _wr_json(json_flags ${flags})
   _wr_json(json_link -Wl,--start-group ${closure} ${test_closure} -Wl,--end-group)
@@ -209,6 +214,7 @@ function(wr_exercise id)
   \"worker\": \"$<TARGET_OBJECTS:wr_exercise_worker>\",
   \"link\": [${json_link}],
   \"reference\": \"$<TARGET_FILE:${t}_reference>\",
+  \"made_from\": [${json_made_from}],
   \"cases\": \"${out}/cases.bin\",
   \"items\": \"${out}/items.json\"
 }
