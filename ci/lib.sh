@@ -203,20 +203,28 @@ install_groups() {
       fi
     fi
   fi
-  local -a apt=(env DEBIAN_FRONTEND=noninteractive LC_ALL=C apt-get -y
+  local -a apt=(env DEBIAN_FRONTEND=noninteractive LC_ALL=C apt-get --no-install-recommends
     -o Acquire::Retries=2 -o Acquire::http::Timeout=30 -o DPkg::Lock::Timeout=300)
+  local plan removed size
   # Lists that could not be renewed are no reason to stop: the old ones, and the cache, may do.
   WR_QUIET=1 step "package lists" $sudo "${apt[@]}" update
-  local size
   # shellcheck disable=SC2086
-  size=$($sudo "${apt[@]}" install --assume-no --no-install-recommends $names 2> /dev/null |
+  plan=$(LC_ALL=C apt-get -s --no-install-recommends install $names 2> /dev/null)
+  removed=$(sed -n 's/^Remv \([^ ]*\).*/\1/p' <<< "$plan" | paste -sd' ')
+  if [ -n "$removed" ]; then
+    WR_REASON="to install these, the system would remove: $removed"
+    WR_HINT="if you can do without them: ${sudo:+sudo }apt-get install --no-install-recommends $names"
+    return 1
+  fi
+  # shellcheck disable=SC2086
+  size=$($sudo "${apt[@]}" --assume-no install $names 2> /dev/null |
     sed -n 's/^Need to get \(.*\) of archives.*/\1 to download/p; s/^After this operation, \(.*\) of additional.*/\1 on the disk/p' |
     paste -sd,)
   if [ -n "$size" ]; then say "  (${size//,/, })"; fi
   # shellcheck disable=SC2086
-  if ! step "installing packages" $sudo "${apt[@]}" install --no-install-recommends $names; then
+  if ! step "installing packages" $sudo "${apt[@]}" -y --no-remove install $names; then
     WR_REASON="the packages could not be installed"
-    WR_HINT="is there a network? The log is $WR_LOGS/installing-packages.log; by hand: ${sudo:+sudo }apt-get install --no-install-recommends $names"
+    WR_HINT="is there a network? By hand: ${sudo:+sudo }apt-get install --no-install-recommends $names"
     return 1
   fi
 }
