@@ -69,6 +69,7 @@ void axpy_door(T alpha, std::span<const T> x, std::span<T> y) {
 // vectors.
 template <typename T>
 T dot_naive_any(std::span<const T> a, std::span<const T> b) {
+  WR_CHECK(a.size() == b.size());
   T sum = 0;
   for (std::size_t i = 0; i < a.size(); ++i) sum += a[i] * b[i];
   return sum;
