@@ -51,8 +51,7 @@ Example draw(int wanted, Xorshift64Star& random) {
     const double x = random.uniform(0.0, 2 * kBig);
     const double y = random.uniform(0.0, 2 * kBig);
     if (std::hypot(x - kBig, y - kBig) > kBig) continue;
-    if (yin_yang_class(x, y) == wanted)
-      return {{(x / kBig - 1) * 2, (y / kBig - 1) * 2}, wanted};
+    if (yin_yang_class(x, y) == wanted) return {{(x / kBig - 1) * 2, (y / kBig - 1) * 2}, wanted};
   }
 }
 

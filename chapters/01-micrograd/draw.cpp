@@ -45,7 +45,7 @@ struct Place {
   std::vector<std::size_t> before, after;  // neighbours one layer to the left and to the right
 };
 
-constexpr double kBoxWidth = 118, kBoxHeight = 58, kLayerStep = 190, kRowStep = 76, kMargin = 24;
+constexpr double kBoxWidth = 118, kBoxHeight = 58, kLayerStep = 220, kRowStep = 76, kMargin = 24;
 
 // Layered drawing (Sugiyama, Tagawa and Toda 1981): layers, bends, few crossings, straight arrows.
 class Layout {
@@ -126,8 +126,7 @@ class Layout {
 
   void renumber(const std::vector<std::size_t>& column) {
     for (std::size_t i = 0; i < column.size(); ++i)
-      places_[column[i]].y =
-          static_cast<double>(i) - static_cast<double>(column.size() - 1) / 2;
+      places_[column[i]].y = static_cast<double>(i) - static_cast<double>(column.size() - 1) / 2;
   }
 
   // Moves boxes towards their neighbours without changing the order or letting them touch.
@@ -182,8 +181,8 @@ std::string graph_dot(const Value& root, const Labels& labels) {
     dot += printed("  n%zu [label=\"{ ", number[node]) + (label.empty() ? "" : label + " | ") +
            printed("data %.4f | grad %.4f }\"];\n", node->data, node->grad);
     if (!node->send_back) continue;
-    dot += printed("  o%zu [shape=circle, label=\"%s\"];\n  o%zu -> n%zu;\n", number[node], node->op,
-                   number[node], number[node]);
+    dot += printed("  o%zu [shape=circle, label=\"%s\"];\n  o%zu -> n%zu;\n", number[node],
+                   node->op, number[node], number[node]);
     for (const auto& input : node->inputs)
       if (input) dot += printed("  n%zu -> o%zu;\n", number[input.get()], number[node]);
   }
@@ -198,9 +197,9 @@ std::string graph_svg(const Value& root, const Labels& labels) {
     top = std::min(top, p.y);
     bottom = std::max(bottom, p.y);
   }
-  const auto x_of = [](const Place& p) { return kMargin + 20 + p.layer * kLayerStep; };
+  const auto x_of = [](const Place& p) { return kMargin + p.layer * kLayerStep; };
   const auto y_of = [top](const Place& p) { return kMargin + (p.y - top) * kRowStep; };
-  const double width = 2 * kMargin + 20 + (layout.layers() - 1) * kLayerStep + kBoxWidth;
+  const double width = 2 * kMargin + (layout.layers() - 1) * kLayerStep + kBoxWidth;
   const double height = 2 * kMargin + (bottom - top) * kRowStep + kBoxHeight;
 
   std::string svg = printed(
@@ -215,7 +214,7 @@ std::string graph_svg(const Value& root, const Labels& labels) {
       const Place& to = places[next];
       const double x1 = x_of(from) + (from.node ? kBoxWidth : 0);
       const double y1 = y_of(from) + kBoxHeight / 2;
-      const double x2 = x_of(to) - (to.node ? 22 : 0), y2 = y_of(to) + kBoxHeight / 2;
+      const double x2 = x_of(to) - (to.node ? 50 : 0), y2 = y_of(to) + kBoxHeight / 2;
       const double bend = (x2 - x1) / 2;
       svg += printed(
           "<path d=\"M%.1f %.1f C%.1f %.1f %.1f %.1f %.1f %.1f\" fill=\"none\" stroke=\"#777777\" "
@@ -247,9 +246,11 @@ std::string graph_svg(const Value& root, const Labels& labels) {
                    p.node->grad);
     if (!leaf)
       svg += printed(
+          "<path d=\"M%.1f %.1f h10\" stroke=\"#777777\" stroke-width=\"1.4\"/>\n"
           "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"21\" fill=\"#ffffff\" stroke=\"#333333\"/>\n"
           "<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"middle\" fill=\"#111111\">%s</text>\n",
-          x - 1, y + kBoxHeight / 2, x - 1, y + kBoxHeight / 2 + 4, p.node->op);
+          x - 9, y + kBoxHeight / 2, x - 29, y + kBoxHeight / 2, x - 29, y + kBoxHeight / 2 + 4,
+          p.node->op);
   }
   return svg + "</svg>\n";
 }
@@ -268,28 +269,53 @@ Window window_around(const Examples& points) {
   return {x - half, x + half, y - half, y + half};
 }
 
+namespace {
+
+// The classes on a fine grid. Asking a net is dear, so ask on a coarse grid first, and in between
+// only where the corners disagree: along the border.
+std::vector<int> fine_classes(const Window& window, const Classify& classify, int coarse,
+                              int finer) {
+  const int fine = coarse * finer;
+  const auto ask = [&](double column, double row) {
+    return classify(window.left + column / fine * (window.right - window.left),
+                    window.top - row / fine * (window.top - window.bottom));
+  };
+  std::vector<int> corners;
+  for (int row = 0; row <= coarse; ++row)
+    for (int column = 0; column <= coarse; ++column)
+      corners.push_back(ask(column * finer, row * finer));
+  std::vector<int> cells(static_cast<std::size_t>(fine) * fine);
+  for (int row = 0; row < fine; ++row)
+    for (int column = 0; column < fine; ++column) {
+      const int* corner = &corners[row / finer * (coarse + 1) + column / finer];
+      const bool agreed = corner[0] == corner[1] && corner[0] == corner[coarse + 1] &&
+                          corner[0] == corner[coarse + 2];
+      cells[row * fine + column] = agreed ? corner[0] : ask(column + 0.5, row + 0.5);
+    }
+  return cells;
+}
+
+}  // namespace
+
 std::string regions_svg(const Examples& points, const Window& window, const Classify& classify) {
-  constexpr int kSize = 640, kCells = 128;
-  constexpr double kCell = static_cast<double>(kSize) / kCells;
+  constexpr int kSize = 640, kCoarse = 64, kFiner = 5, kCells = kCoarse * kFiner;
+  constexpr int kCell = kSize / kCells;
   const double width = window.right - window.left, height = window.top - window.bottom;
+  const std::vector<int> cells = fine_classes(window, classify, kCoarse, kFiner);
   std::string svg = printed(
       "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" width=\"%d\" height=\"%d\" "
       "role=\"img\">\n<title>Regions of the classes, and the points</title>\n"
       "<g shape-rendering=\"crispEdges\">\n",
       kSize, kSize, kSize, kSize);
   for (int row = 0; row < kCells; ++row) {
-    const double y = window.top - (row + 0.5) / kCells * height;
-    int run_class = -1, run_start = 0;
-    for (int column = 0; column <= kCells; ++column) {  // neighbours of one class are one rectangle
-      const double x = window.left + (column + 0.5) / kCells * width;
-      const int here = column < kCells ? classify(x, y) : -1;
-      if (here == run_class) continue;
-      if (run_class >= 0)
-        svg += printed("<rect x=\"%.0f\" y=\"%.0f\" width=\"%.0f\" height=\"%.0f\" fill=\"%s\"/>\n",
-                       run_start * kCell, row * kCell, (column - run_start) * kCell, kCell,
-                       hex(kRegion[run_class]).c_str());
-      run_class = here;
-      run_start = column;
+    int start = 0;
+    for (int column = 1; column <= kCells; ++column) {  // neighbours of one class: one rectangle
+      const int* line = &cells[row * kCells];
+      if (column < kCells && line[column] == line[start]) continue;
+      svg += printed("<rect x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" fill=\"%s\"/>\n",
+                     start * kCell, row * kCell, (column - start) * kCell, kCell,
+                     hex(kRegion[line[start]]).c_str());
+      start = column;
     }
   }
   svg += "</g>\n";

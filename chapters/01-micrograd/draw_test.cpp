@@ -72,7 +72,7 @@ BOOST_AUTO_TEST_CASE(regions_show_both_classes_and_all_points) {
   const std::string svg = regions_svg(points, window, by_side);
   must_be_xml(svg);
   BOOST_TEST(count(svg, "<circle") == 2);
-  BOOST_TEST(count(svg, "<rect") == 2 * 128);  // a run for each side in each row
+  BOOST_TEST(count(svg, "<rect") == 2 * 320);  // a run for each side in each row
   const std::string cells = regions_cells(points, window, by_side, 20, 10);
   BOOST_TEST(count(cells, "\n") == 10);
   BOOST_TEST(count(cells, "▀") == 200);

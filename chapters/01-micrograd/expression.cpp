@@ -89,8 +89,8 @@ class Parser {
   double number(const char* otherwise) {
     const std::string tail(rest());
     char* end = nullptr;
-    const bool digits = !tail.empty() && (std::isdigit(static_cast<unsigned char>(tail[0])) ||
-                                          tail[0] == '.');
+    const bool digits =
+        !tail.empty() && (std::isdigit(static_cast<unsigned char>(tail[0])) || tail[0] == '.');
     const double value = digits ? std::strtod(tail.c_str(), &end) : 0;
     if (!digits || end == tail.c_str()) fail(otherwise);
     place_ += static_cast<std::size_t>(end - tail.c_str());

@@ -11,8 +11,8 @@ namespace wr::micrograd {
 
 namespace {
 
-constexpr double kAlpha = 1e-4;                  // the demo's price for large weights
-constexpr int kLayers[] = {2, 16, 16, 1};        // inputs, then the outputs of each layer
+constexpr double kAlpha = 1e-4;            // the demo's price for large weights
+constexpr int kLayers[] = {2, 16, 16, 1};  // inputs, then the outputs of each layer
 
 class ReadableMoons : public Rung {
  public:
@@ -130,7 +130,9 @@ MoonsStep BatchTapeMoons::step() {
 const std::vector<RungDescription>& ladder() {
   static const std::vector<RungDescription> rungs{
       {"readable", "a node for every operation",
-       [](unsigned seed) -> std::unique_ptr<Rung> { return std::make_unique<ReadableMoons>(seed); }},
+       [](unsigned seed) -> std::unique_ptr<Rung> {
+         return std::make_unique<ReadableMoons>(seed);
+       }},
       {"tape", "one array instead of a graph",
        [](unsigned seed) -> std::unique_ptr<Rung> { return std::make_unique<TapeMoons>(seed); }},
       {"SIMD tape", "the whole batch in every entry",
@@ -139,6 +141,18 @@ const std::vector<RungDescription>& ladder() {
        }},
   };
   return rungs;
+}
+
+std::size_t nodes_a_step(unsigned seed) {
+  const MoonsTraining training(seed);
+  Values scores;
+  std::vector<int> labels;
+  for (const auto& [x, label] : training.points()) {
+    scores.push_back(training.model()({x[0], x[1]})[0]);
+    labels.push_back(label);
+  }
+  const Value loss = max_margin(scores, labels) + l2(training.model().parameters(), kAlpha);
+  return topological_order(loss.node().get()).size();
 }
 
 std::vector<RungTiming> climb(unsigned seed, int steps, int repeats) {

@@ -66,6 +66,9 @@ class BatchTapeMoons : public Rung {
 };
 // [/batch-rung]
 
+/// How many nodes the readable engine makes for one step.
+std::size_t nodes_a_step(unsigned seed);
+
 /// What `micrograd bench` prints of one rung.
 struct RungTiming {
   std::string name, idea;
@@ -74,7 +77,8 @@ struct RungTiming {
   double loss_deviation;  ///< largest |loss - loss of the readable engine| over the steps
 };
 
-/// Runs every rung `repeats` times over `steps` steps, in turn, so that a noisy neighbour meets all.
+/// Runs every rung `repeats` times over `steps` steps, in turn, so that a noisy neighbour meets
+/// all.
 std::vector<RungTiming> climb(unsigned seed, int steps, int repeats);
 
 }  // namespace wr::micrograd

@@ -11,8 +11,7 @@ Value max_margin(const Values& scores, std::span<const int> labels) {
   WR_CHECK(scores.size() == labels.size());
   WR_CHECK(!scores.empty());
   Value sum;
-  for (std::size_t i = 0; i < scores.size(); ++i)
-    sum += relu(1.0 + -1.0 * labels[i] * scores[i]);
+  for (std::size_t i = 0; i < scores.size(); ++i) sum += relu(1.0 + -1.0 * labels[i] * scores[i]);
   return sum * (1.0 / static_cast<double>(scores.size()));
 }
 // [/max-margin]

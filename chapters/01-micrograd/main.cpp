@@ -34,9 +34,10 @@ std::string digits(double value) {
   return {text.data(), end};
 }
 
-Trace trace_of(const Arguments& args, const std::string& name, Trace::Kind kind) {
-  Trace trace(name, kind, args.command_line(), build_info, kernels::active_target());
-  return trace;
+Trace trace_of(const Arguments& args, const std::string& name, Trace::Kind kind,
+               bool seeded = true) {
+  const auto seed = seeded ? std::optional(args.seed()) : std::nullopt;
+  return Trace(name, kind, args.command_line(), seed, build_info, kernels::active_target());
 }
 
 void save(const Trace& trace, const Arguments& args) {
@@ -79,9 +80,8 @@ int moons_command(const Arguments& args) {
                          static_cast<int>(args.integer("points")), args.real("noise"));
   const Classify classify = [&](double x, double y) { return training.score(x, y) > 0 ? 1 : 0; };
   Trace trace = trace_of(args, "moons", Trace::Kind::digits);
-  trace.seed(args.seed());
-  trace.value("parameters", static_cast<std::int64_t>(training.model().parameters().size()));
-  trace.series("training", {"step", "loss", "accuracy"});
+  trace.value("parameters", training.model().parameters().size());
+  Series& losses = trace.series("training", {"step", "loss", "accuracy"});
   std::cout << "number of parameters " << training.model().parameters().size() << '\n';
 
   LivePicture picture;
@@ -93,22 +93,21 @@ int moons_command(const Arguments& args) {
                 digits(last.accuracy).c_str());
     std::fflush(stdout);
     if (picture.shown()) picture.redraw(training.points(), classify);
-    trace.row("training", {static_cast<double>(i), last.loss, last.accuracy});
+    losses.add_row({i, last.loss, last.accuracy});
   }
   trace.value("final_loss", last.loss);
   trace.value("final_accuracy", last.accuracy);
   // For the figure: the points, and the score on a grid of 64 x 64
   const Window w = window_around(training.points());
-  trace.series("points", {"x", "y", "label"});
-  for (const Example& p : training.points())
-    trace.row("points", {p.x[0], p.x[1], static_cast<double>(p.label)});
+  Series& points = trace.series("points", {"x", "y", "label"});
+  for (const Example& p : training.points()) points.add_row({p.x[0], p.x[1], p.label});
   if (args.json()) {
-    trace.series("grid", {"x", "y", "score"});
+    Series& grid = trace.series("grid", {"x", "y", "score"});
     for (int row = 0; row < 64; ++row)
       for (int column = 0; column < 64; ++column) {
         const double x = w.left + (w.right - w.left) * column / 63;
         const double y = w.bottom + (w.top - w.bottom) * row / 63;
-        trace.row("grid", {x, y, training.score(x, y)});
+        grid.add_row({x, y, training.score(x, y)});
       }
   }
   draw(args, training.points(), classify);
@@ -120,10 +119,9 @@ int yinyang_command(const Arguments& args) {
   const auto steps = static_cast<int>(args.integer("steps"));
   YinYangTraining training(static_cast<unsigned>(args.seed()));
   Trace trace = trace_of(args, "yinyang", Trace::Kind::digits);
-  trace.seed(args.seed());
-  trace.value("parameters", static_cast<std::int64_t>(training.model().parameters().size()));
-  trace.series("training", {"step", "loss"});
-  trace.series("validation", {"step", "loss"});
+  trace.value("parameters", training.model().parameters().size());
+  Series& train_losses = trace.series("training", {"step", "loss"});
+  Series& validation_losses = trace.series("validation", {"step", "loss"});
 
   const Classify classify = [&](double x, double y) { return training.predict(x, y); };
   Examples all = training.splits().train;
@@ -134,11 +132,11 @@ int yinyang_command(const Arguments& args) {
     std::ostringstream line;
     if (step % 10 == 1) {
       const double validation = training.loss(training.splits().validation);
-      trace.row("validation", {static_cast<double>(step), validation});
+      validation_losses.add_row({step, validation});
       line << "step " << step << "  validation loss " << digits(validation) << '\n';
     }
     const double loss = training.step();
-    trace.row("training", {static_cast<double>(step), loss});
+    train_losses.add_row({step, loss});
     line << "step " << step << "  train loss " << digits(loss) << '\n';
     picture.take_away();
     std::cout << line.str();
@@ -169,11 +167,10 @@ Names read_values(const std::string& text) {
     const double value = std::strtod(number, &end);
     while (*end == ' ') ++end;
     if (name.empty() || end == number || *end != '\0')
-      throw app::UserError("cannot read '" + item + "' in --values",
-                           "write --values \"a=2, b=-3\"", app::kUsage);
-    if (!names.emplace(name, Value(value)).second)
-      throw app::UserError("'" + name + "' has two values in --values", "give it one",
+      throw app::UserError("cannot read '" + item + "' in --values", "write --values \"a=2, b=-3\"",
                            app::kUsage);
+    if (!names.emplace(name, Value(value)).second)
+      throw app::UserError("'" + name + "' has two values in --values", "give it one", app::kUsage);
   }
   return names;
 }
@@ -191,7 +188,7 @@ int graph_command(const Arguments& args) {
   }
   result.backward();
 
-  Trace trace = trace_of(args, "graph", Trace::Kind::digits);
+  Trace trace = trace_of(args, "graph", Trace::Kind::digits, false);
   std::cout << formula << " = " << digits(result.data()) << '\n';
   trace.value("result", result.data());
   Labels labels;
@@ -202,6 +199,9 @@ int graph_command(const Arguments& args) {
     trace.value(name, value.data());
     trace.value(name + "_grad", value.grad());
   }
+  Series& nodes = trace.series("nodes", {"data", "grad"});  // inputs before results
+  for (const Node* node : topological_order(result.node().get()))
+    nodes.add_row({node->data, node->grad});
   try {
     if (const auto file = args.path("svg")) {
       write_file(*file, graph_svg(result, labels));
@@ -220,7 +220,7 @@ int graph_command(const Arguments& args) {
 }
 
 int lecture_command(const Arguments& args) {
-  Trace trace = trace_of(args, "lecture", Trace::Kind::digits);
+  Trace trace = trace_of(args, "lecture", Trace::Kind::digits, false);
   for (const auto& numbers : {readme_numbers(), lecture_numbers()})
     for (const auto& [name, value] : numbers) {
       trace.value(name, value);
@@ -232,20 +232,21 @@ int lecture_command(const Arguments& args) {
 
 int bench_command(const Arguments& args) {
   const auto steps = static_cast<int>(args.integer("steps"));
-  const auto timings = climb(static_cast<unsigned>(args.seed()), steps,
-                             static_cast<int>(args.integer("repeats")));
+  const auto timings =
+      climb(static_cast<unsigned>(args.seed()), steps, static_cast<int>(args.integer("repeats")));
   Trace trace = trace_of(args, "bench", Trace::Kind::timings);
-  trace.seed(args.seed());
-  trace.series("ladder", {"rung", "milliseconds", "speedup", "loss_deviation"});
+  trace.value("node_bytes", sizeof(Node));
+  trace.value("nodes_a_step", nodes_a_step(static_cast<unsigned>(args.seed())));
+  Series& rungs = trace.series("ladder", {"rung", "milliseconds", "speedup", "loss_deviation"});
   std::cout << "One full-batch step of the moons demo: 100 points, 337 parameters; "
             << kernels::active_target() << ", one thread\n\n";
   std::printf("%-4s  %-10s  %12s  %8s  %14s  %s\n", "rung", "engine", "ms a step", "faster",
               "loss deviates", "the idea");
   int rung = 0;
   for (const RungTiming& t : timings) {
-    std::printf("%-4d  %-10s  %12.4f  %7.1fx  %14.1e  %s\n", ++rung, t.name.c_str(),
-                t.milliseconds, t.speedup, t.loss_deviation, t.idea.c_str());
-    trace.row("ladder", {static_cast<double>(rung), t.milliseconds, t.speedup, t.loss_deviation});
+    std::printf("%-4d  %-10s  %12.4f  %7.1fx  %14.1e  %s\n", ++rung, t.name.c_str(), t.milliseconds,
+                t.speedup, t.loss_deviation, t.idea.c_str());
+    rungs.add_row({rung, t.milliseconds, t.speedup, t.loss_deviation});
   }
   save(trace, args);
   return 0;
@@ -259,7 +260,8 @@ int main(int argc, char** argv) {
   using namespace wr::micrograd;
   wr::app::Program program("micrograd", "An engine of gradients, and nets that learn by it.",
                            build_info);
-  program.command("moons", "train on two half-moons; every step of the lecture's demo", moons_command)
+  program
+      .command("moons", "train on two half-moons; every step of the lecture's demo", moons_command)
       .integer("steps", 100, "full-batch steps", 1, 100000)
       .integer("points", 100, "points to learn from", 4, 100000)
       .real("noise", 0.1, "how far points stray from their moon", 0, 10)
@@ -275,10 +277,12 @@ int main(int argc, char** argv) {
       .text("values", "x1=2, x2=0, w1=-3, w2=1, b=6.8813735870195432", "a number for each name")
       .path("svg", "draw it as a picture")
       .path("dot", "write it in Graphviz' language")
-      .example("micrograd graph --expression \"(a*b + c) * f\" --values \"a=2, b=-3, c=10, f=-2\" "
-               "--svg graph.svg");
-  program.command("lecture", "print the numbers of the lecture and of micrograd's README",
-                  lecture_command)
+      .example(
+          "micrograd graph --expression \"(a*b + c) * f\" --values \"a=2, b=-3, c=10, f=-2\" "
+          "--svg graph.svg");
+  program
+      .command("lecture", "print the numbers of the lecture and of micrograd's README",
+               lecture_command)
       .example("micrograd lecture");
   program.command("bench", "time the three engines of \"make it fast\"", bench_command)
       .integer("steps", 100, "steps a run", 1, 10000)

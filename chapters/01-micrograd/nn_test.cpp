@@ -38,7 +38,8 @@ BOOST_AUTO_TEST_CASE(init_sees_the_fan_in) {
     fans.push_back(fan_in);
     return 0.0;
   });
-  BOOST_TEST(fans == (std::vector<int>{2, 2, 2, 2, 2, 2, 3, 3, 3}), boost::test_tools::per_element());
+  BOOST_TEST(fans == (std::vector<int>{2, 2, 2, 2, 2, 2, 3, 3, 3}),
+             boost::test_tools::per_element());
 }
 
 BOOST_AUTO_TEST_CASE(zero_grad_clears_every_parameter) {

@@ -28,8 +28,8 @@ class AdamW {
  public:
   struct Options {
     double learning_rate = 0.1;
-    double beta1 = 0.9;    // how long the mean of the gradient remembers
-    double beta2 = 0.95;   // how long the mean of its square remembers
+    double beta1 = 0.9;   // how long the mean of the gradient remembers
+    double beta2 = 0.95;  // how long the mean of its square remembers
     double epsilon = 1e-8;
     double weight_decay = 0;
   };

@@ -25,9 +25,8 @@ MLP moons_model(unsigned seed) {
 
 // Both the sizes and the seed are LLM101n's: weights scaled by the root of the fan-in.
 MLP yin_yang_model(Xorshift64Star& random) {
-  return MLP(2, {8, 3}, tanh, [&random](int fan_in) {
-    return random.uniform(-1, 1) * std::pow(fan_in, -0.5);
-  });
+  return MLP(2, {8, 3}, tanh,
+             [&random](int fan_in) { return random.uniform(-1, 1) * std::pow(fan_in, -0.5); });
 }
 
 }  // namespace
@@ -96,8 +95,7 @@ double YinYangTraining::loss(const Examples& split) const { return mean_loss(spl
 int YinYangTraining::predict(double x, double y) const {
   const Values logits = model_({x, y});
   const auto by_data = [](const Value& a, const Value& b) { return a.data() < b.data(); };
-  return static_cast<int>(std::max_element(logits.begin(), logits.end(), by_data) -
-                          logits.begin());
+  return static_cast<int>(std::max_element(logits.begin(), logits.end(), by_data) - logits.begin());
 }
 
 double YinYangTraining::accuracy(const Examples& split) const {

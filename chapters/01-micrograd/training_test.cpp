@@ -12,12 +12,12 @@ BOOST_AUTO_TEST_CASE(moons_prints_the_published_losses_and_accuracies) {
   MoonsTraining training;  // karpathy/micrograd, demo.ipynb
   for (int i = 0; i < 100; ++i) {
     const MoonsStep s = training.step();
-    if (i == 0) WR_PUBLISHED("loss at step 0", s.loss, 0.8958441028683222, 1e-12);
-    if (i == 0) WR_PUBLISHED("accuracy at step 0", s.accuracy, 50.0, 0);
-    if (i == 1) WR_PUBLISHED("loss at step 1", s.loss, 1.7235905336972022, 1e-12);
-    if (i == 1) WR_PUBLISHED("accuracy at step 1", s.accuracy, 81.0, 0);
-    if (i == 99) WR_PUBLISHED("loss at step 99", s.loss, 0.010978370135492717, 1e-12);
-    if (i == 99) WR_PUBLISHED("accuracy at step 99", s.accuracy, 100.0, 0);
+    if (i == 0) WR_PUBLISHED("loss at step 0", 0.8958441028683222, s.loss, 1e-12);
+    if (i == 0) WR_PUBLISHED("accuracy at step 0", 50.0, s.accuracy, 0);
+    if (i == 1) WR_PUBLISHED("loss at step 1", 1.7235905336972022, s.loss, 1e-12);
+    if (i == 1) WR_PUBLISHED("accuracy at step 1", 81.0, s.accuracy, 0);
+    if (i == 99) WR_PUBLISHED("loss at step 99", 0.010978370135492717, s.loss, 1e-12);
+    if (i == 99) WR_PUBLISHED("accuracy at step 99", 100.0, s.accuracy, 0);
   }
 }
 
@@ -28,11 +28,11 @@ BOOST_AUTO_TEST_CASE(yin_yang_prints_the_published_losses) {
   YinYangTraining training;
   for (int step = 1; step <= 100; ++step) {
     if (step % 10 == 1)
-      WR_PUBLISHED("validation loss at step " + std::to_string(step),
-                   training.loss(training.splits().validation), validation[step / 10], 5e-7);
+      WR_PUBLISHED("validation loss at step " + std::to_string(step), validation[step / 10],
+                   training.loss(training.splits().validation), 5e-7);
     const double loss = training.step();
-    if (step == 1) WR_PUBLISHED("train loss at step 1", loss, 1.0122152826497561, 1e-12);
-    if (step == 100) WR_PUBLISHED("train loss at step 100", loss, 0.03906091113485444, 1e-12);
+    if (step == 1) WR_PUBLISHED("train loss at step 1", 1.0122152826497561, loss, 1e-12);
+    if (step == 100) WR_PUBLISHED("train loss at step 100", 0.03906091113485444, loss, 1e-12);
   }
 }
 

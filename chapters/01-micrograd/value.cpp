@@ -60,9 +60,7 @@ Value relu(const Value& x) {
 
 // [tanh]
 Value tanh(const Value& x) {
-  const auto send_back = [](Node& out) {
-    out.left().grad += (1 - out.data * out.data) * out.grad;
-  };
+  const auto send_back = [](Node& out) { out.left().grad += (1 - out.data * out.data) * out.grad; };
   return Value(std::tanh(x.data()), "tanh", send_back, x);
 }
 // [/tanh]
