@@ -99,7 +99,8 @@ class Formula:
             return self.group()
         if other in "}^_&":
             raise MathError(f"{other!r} is out of place in {self.text!r}")
-        return f"<mo>{html.escape('−' if other == '-' else other)}</mo>"
+        fixed = ' stretchy="false"' if other in "()[]|" else ""  # \left and \right stretch
+        return f"<mo{fixed}>{html.escape('−' if other == '-' else other)}</mo>"
 
     def command(self, name):
         if name in SYMBOLS:

@@ -11,8 +11,8 @@ def draw(trace, style):
         axes.loglog(h, error, marker, linestyle="-", color=colour, markersize=4)
     axes.annotate("forward step", (1e-3, 3e-3), (8, 10), textcoords="offset points",
                   color=style.accent)
-    axes.annotate("centred step", (1e-4, 3.8e-11), (12, -14), textcoords="offset points",
-                  color=style.second, ha="right")
+    axes.annotate("centred step", (1e-4, 3.8e-11), (10, -16), textcoords="offset points",
+                  color=style.second)
     axes.annotate("rounding", (1e-12, 1e-3), (-14, -22), textcoords="offset points",
                   color=style.muted)
     axes.invert_xaxis()
