@@ -357,10 +357,12 @@ Arguments Program::parse(const Command& command, const std::vector<std::string>&
     throw UserError("unexpected " + shell_word(out.words_[command.most_words_]), more, kUsage);
 
   out.command_line_ = name_ + " " + command.name_;
+  bool options_end = false;
   for (std::size_t i = 0; i < words.size(); ++i) {
-    if (words[i] == "--json") {
+    options_end = options_end || words[i] == "--";
+    if (!options_end && words[i] == "--json") {
       ++i;  // and its value
-    } else if (!words[i].starts_with("--json=")) {
+    } else if (options_end || !words[i].starts_with("--json=")) {
       out.command_line_ += " " + shell_word(words[i]);
     }
   }
