@@ -71,7 +71,8 @@ def svg(drawing, salt):
 def recolour(text, style):
     """A picture that a program drew in plain colours on white, in the book's colours."""
     uses = {"#ffffff": style.paper, "#111111": style.ink, "#333333": style.muted,
-            "#777777": style.muted, "#a33a00": style.accent}
+            "#777777": style.muted, "#a33a00": style.accent, "#e3edf7": style.soft[0],
+            "#f6f4ee": style.paper}
     pattern = re.compile("|".join(uses), re.I)
     text = pattern.sub(lambda match: uses[match.group().lower()], text)
     return text

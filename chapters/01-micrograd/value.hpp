@@ -66,8 +66,10 @@ Value operator/(const Value& a, const Value& b);
 Value& operator+=(Value& a, const Value& b);
 // [/operations]
 
+// [topological-order]
 /// All nodes below `root`, each after its inputs. Needs memory linear in the graph and no deep
 /// stack.
 std::vector<Node*> topological_order(Node* root);
+// [/topological-order]
 
 }  // namespace wr::micrograd
