@@ -10,6 +10,7 @@ Exit codes: 0 measured, 64 a wrong argument, 70 one of our programs failed.
 import json
 import os
 import platform
+import re
 import statistics
 import subprocess
 import sys
@@ -57,7 +58,8 @@ def openblas():
                 continue
             ask.restype = ctypes.c_char_p
             return ask().decode()
-    return os.path.basename(sorted(paths)[0]) if paths else "its own loops"
+    name = os.path.basename(sorted(paths)[0]) if paths else "its own loops"
+    return name + " (no OpenBLAS: ci/bench --peers installs it)"
 
 
 def machine():
@@ -189,7 +191,117 @@ def micrograd(build, quick):
         print(f"  {name:32}{milliseconds:12.4f}{python / milliseconds:15,.0f}")
 
 
-CHAPTERS = {"micrograd": micrograd}
+# --- kernels --------------------------------------------------------------------------------------
+
+def kernel_rows(build, quick):
+    """[(name, unit, rate on the best target)] and that target's name, as kernels_bench prints them."""
+    run = subprocess.run([os.path.join(build, "bin", "kernels_bench"), *(["--quick"] if quick else [])],
+                         capture_output=True, text=True, check=False)
+    rows, target = [], None
+    for line in run.stdout.splitlines():
+        heading = re.search(r"  reference +(.*)$", line)
+        row = re.match(r"(\S.*?) +[\d.]+ (GFLOP/s|GB/s) +(.*)$", line)
+        if row:
+            rows.append((row[1], row[2], float(row[3].split()[-2])))
+        elif heading:
+            target = heading[1].split()[-1]
+    if run.returncode or not rows:
+        sys.stderr.write(run.stderr + "ci/bench: kernels_bench printed nothing that can be read\n"
+                         "hint: ci/test shows whether the kernels work\n")
+        sys.exit(70)
+    return rows, target
+
+
+def numpy_peer(name):
+    """(work of a call in flop or bytes, the same call in NumPy), or None where NumPy has none."""
+    np = numpy
+    kind = np.float64 if "double" in name else np.float32
+    shape = re.match(r"(\d+)x(\d+)x(\d+)( At)?( Bt)?$", name)
+    if shape:
+        m, n, k = (int(shape[i]) for i in (1, 2, 3))
+        a = np.full((k, m) if shape[4] else (m, k), 0.5, np.float32)
+        b = np.full((n, k) if shape[5] else (k, n), 0.25, np.float32)
+        out = np.empty((m, n), np.float32)
+        a, b = a.T if shape[4] else a, b.T if shape[5] else b
+        return 2.0 * m * n * k, lambda: np.matmul(a, b, out=out)
+    product = re.match(r"(A x|At x) \w+ (\d+)x(\d+)$", name)
+    if product:
+        rows, columns = int(product[2]), int(product[3])
+        a = np.ones((rows, columns), kind)
+        a = a.T if product[1] == "At x" else a
+        x, out = np.ones(a.shape[1], kind), np.empty(a.shape[0], kind)
+        return 2.0 * rows * columns, lambda: np.matmul(a, x, out=out)
+    vector = re.match(r"(?:\d )?(\D+?) (?:float|double) (\d+)$", name)
+    if not vector:
+        return None
+    n = int(vector[2])
+    a = np.array([0.25 + i % 100 / 50 for i in range(n)], kind)
+    b = np.array([i % 7 - 3.0 for i in range(n)], kind)
+    out, size = np.zeros(n, kind), float(n * kind().itemsize)
+
+    def softmax():
+        e = np.exp(out - out.max())
+        np.divide(e, e.sum(), out=out)
+
+    return {
+        "four accumulators": (2.0 * n, lambda: np.dot(a, b)),
+        "add": (3 * size, lambda: np.add(a, b, out=out)),
+        "multiply": (3 * size, lambda: np.multiply(a, b, out=out)),
+        "divide": (3 * size, lambda: np.divide(a, b, out=out)),
+        "exp": (2 * size, lambda: np.exp(b, out=out)),
+        "log": (2 * size, lambda: np.log(a, out=out)),
+        "tanh": (2 * size, lambda: np.tanh(b, out=out)),
+        "sum": (size, lambda: np.add.reduce(a)),
+        "max": (size, lambda: np.maximum.reduce(a)),
+        "softmax": (2 * size, softmax),
+    }.get(vector[1])
+
+
+def seconds_a_call(call):
+    """The best of seven measurements of at least 2 ms each, as kernels_bench measures."""
+    calls = 1
+    while True:
+        start = time.perf_counter()
+        for _ in range(calls):
+            call()
+        if time.perf_counter() - start > 2e-3:
+            break
+        calls *= 2
+    best = 1e9
+    for _ in range(7):
+        start = time.perf_counter()
+        for _ in range(calls):
+            call()
+        best = min(best, (time.perf_counter() - start) / calls)
+    return best
+
+
+def kernels(build, quick):
+    print("\nkernels, one thread")
+    if numpy:
+        numpy.seterr(all="ignore")  # some of the vectors hold zeros, on purpose
+    rows, target = kernel_rows(build, quick)
+    if not numpy:
+        for name, unit, rate in rows:
+            print(f"  {name:32}{rate:10.2f} {unit}")
+        print("  install python3-numpy, and this table gets a second column: ci/bench --peers")
+        return
+    print(f"  {'':32}{'ours, ' + target:>18}{'NumPy':>18}{'ours / NumPy':>14}")
+    for name, unit, rate in rows:
+        peer = numpy_peer(name)
+        if peer is None:
+            continue
+        work, call = peer
+        theirs = work / seconds_a_call(call) / 1e9
+        print(f"  {name:32}{rate:10.2f} {unit:7}{theirs:10.2f} {unit:7}{rate / theirs:14.2f}")
+    call = seconds_a_call(lambda: None)
+    empty = numpy.empty(0, numpy.float32)
+    least = seconds_a_call(lambda: numpy.add(empty, empty, out=empty)) - call
+    print(f"  (a call from Python into NumPy takes {1e6 * least:.1f} us before it does anything; "
+          "short vectors feel it)")
+
+
+CHAPTERS = {"kernels": kernels, "micrograd": micrograd}
 
 
 def main():
