@@ -6,6 +6,7 @@ seconds. Leaves out the compiler's part, except under --watch, where it calls th
 """
 
 import argparse
+import contextlib
 import functools
 import http.server
 import os
@@ -253,6 +254,13 @@ def first_error(log):
     return found.group().replace(f"{ROOT}/", "") if found else log.strip().splitlines()[-1]
 
 
+def unlock():
+    """Lets other doors build while this one only serves: ci/lib.sh holds its lock as file 9."""
+    if os.environ.get("WR_LOCKED"):
+        with contextlib.suppress(OSError):
+            os.close(9)
+
+
 def main():
     parser = argparse.ArgumentParser(prog="ci/book", add_help=False)
     parser.add_argument("--no-serve", action="store_true")
@@ -276,6 +284,7 @@ def main():
     if not options.no_serve:
         server = open_server(options.port, options.watch)
         if os.fork() == 0:
+            unlock()
             try:
                 server.serve_forever()
             except KeyboardInterrupt:
@@ -290,6 +299,7 @@ def main():
         return status or 1
     if status not in (0, 1):
         return status
+    unlock()
     if server is None:
         print("next: open build/book/html/index.html, or run ci/book to serve it")
         return 0

@@ -38,17 +38,15 @@ def _audit(app, env):
         if doc.endswith("/index"):
             pages[doc.split("/")[0]] = doc
     for chapter in state.all_chapters(env):
-        if chapter.folder not in pages or f"{chapter.folder}" not in _chapter_folders(env):
+        if chapter.folder not in {doc.split("/")[0] for doc in env.all_docs if "/" in doc}:
             continue
         _audit_chapter(env, chapter, entries)
-        if "roles" not in env.config.wr_skip_checks:
-            for place, message in roles.missing(env, chapter.folder):
-                _note(env, chapter.folder, "mistake", place, message)
+        for place, message in roles.missing(env, chapter.folder):
+            _note(env, chapter.folder, "mistake", place, message)
     _count_rooms(env, entries)
     env.wr_marked_pages = pages
-    if "ledger" not in env.config.wr_skip_checks:
-        for kind, place, message in env.wr_ledger_problems:
-            state.say(env, kind, place, message)
+    for kind, place, message in env.wr_ledger_problems:
+        state.say(env, kind, place, message)
     said = repr((env.wr_ledger_problems, env.wr_accounts, env.wr_rooms))
     known = hashlib.sha256(said.encode("utf-8")).hexdigest()
     if known == getattr(env, "wr_ledger_digest", None):
@@ -59,10 +57,6 @@ def _audit(app, env):
     env.wr_last_marked = {pages[f] for f in env.wr_problem_folders if f in pages}
     showing = {doc for doc, kept in state.records(env).items() if kept.shows_ledger}
     return sorted((marked | showing) & set(env.all_docs))
-
-
-def _chapter_folders(env):
-    return {doc.split("/")[0] for doc in env.all_docs if "/" in doc}
 
 
 def _note(env, folder, kind, place, message):

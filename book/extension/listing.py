@@ -264,7 +264,7 @@ def _link(app, doctree, docname):
 def setup(app):
     app.add_directive("listing", Listing)
     app.add_directive("omit", Omit)
-    app.add_role("file", FileRole())
+    app.add_role("path", FileRole())
     app.add_node(listing, html=(visit_listing, depart_listing))
     app.add_node(elided, html=(visit_elided, None))
     app.connect("doctree-resolved", _link)

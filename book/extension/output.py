@@ -49,20 +49,23 @@ class Output(SphinxDirective):
         node = output(command=self.options.get("command", run.command), parts=[],
                       caption=self.options.get("caption", ""), timings=run.timings,
                       machine=book.get("machine", ""), date=book.get("date", ""))
+        def gap(first, end):
+            hidden = sum(1 for index in yours if first <= index < end)
+            node["parts"].append(("gap", end - first, hidden))
+
         last = -1
         for index in chosen:
             if index > last + 1:
-                node["parts"].append(("gap", index - last - 1, None))
+                gap(last + 1, index)
             kind = "differs" if index in yours else "same"
             node["parts"].append((kind, lines[index], yours.get(index)))
             last = index
         if last < len(lines) - 1:
-            node["parts"].append(("gap", len(lines) - 1 - last, None))
+            gap(last + 1, len(lines))
         if yours:
             state.problem(env, place, f"output {name}: {len(yours)} of {len(lines)} lines differ "
                           "from the book's", "drift")
-        elif fresh is None and not run.timings and state.strict(env) and \
-                "fresh" not in env.config.wr_skip_checks:
+        elif fresh is None and not run.timings and state.strict(env):
             state.problem(env, place, f"output {name} is not verified: no fresh trace (ci/book makes it)")
         return [node]
 
@@ -121,7 +124,10 @@ def visit_output(self, node):
             flush()
         if kind == "gap":
             word = "line" if text == 1 else "lines"
-            plain.append(f'<span class="gap">⋮ {text} more {word}</span>')
+            differ = ""
+            if yours:
+                differ = f", {yours} of them {'differs' if yours == 1 else 'differ'} in your run"
+            plain.append(f'<span class="gap">⋮ {text} more {word}{differ}</span>')
         else:
             plain.append(html.escape(text))
     flush()

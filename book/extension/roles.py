@@ -38,7 +38,7 @@ def _settle(app, doctree):
         section["classes"] += [f"plays-{role}" for role in node["roles"]]
         if "minimal-implementation" in node["roles"]:
             budget = BUDGETS[node["budget"]]
-            for found in section.findall(listing.listing):
+            for found in list(section.findall(listing.listing)):
                 if found["counted"] > budget:
                     section.insert(1, state.problem(
                         app.env, node["place"],

@@ -87,6 +87,7 @@ def problem(env, place, message, kind="mistake"):
     kind "mistake": the book is wrong. kind "drift": the code is not what the book was made from,
     which is what a reader's own change looks like.
     """
+    message = message.replace(f"{paths(env).root}/", "")
     record(env).problems.append((kind, place, message))
     say(env, kind, place, message)
     mark = nodes.container(classes=["wr-mark", f"wr-{kind}"])
@@ -97,6 +98,7 @@ def problem(env, place, message, kind="mistake"):
 
 def inline_problem(env, place, message):
     """The same inside a sentence."""
+    message = message.replace(f"{paths(env).root}/", "")
     record(env).problems.append(("mistake", place, message))
     say(env, "mistake", place, message)
     return nodes.inline("", f"[{message}]", classes=["wr-mark-inline"])
@@ -244,7 +246,6 @@ def setup(app):
     app.add_config_value("wr_root", "", "env")
     app.add_config_value("wr_fresh", "", "env")
     app.add_config_value("wr_strict", bool(os.environ.get("WR_STRICT")), "env")
-    app.add_config_value("wr_skip_checks", [], "env")
     app.connect("env-purge-doc", _purge)
     app.connect("env-merge-info", _merge)
     app.connect("env-get-outdated", _outdated, priority=100)

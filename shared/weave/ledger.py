@@ -37,8 +37,16 @@ class Account:
 
 
 def boilerplate(source):
-    """Lines that say only where a file's code lives: includes, the guard, namespace brackets."""
-    return [n for n in source.counted() if BOILERPLATE.match(source.lines[n - 1])]
+    """Lines outside every region that only introduce a file or say where its code lives: the
+    opening comment, includes, the guard, namespace brackets."""
+    shown = {n for name in source.regions for n in source.numbers(name)}
+    found, opening = [], True
+    for n in source.counted():
+        line = source.lines[n - 1]
+        opening = opening and line.startswith("//")
+        if n not in shown and (opening or BOILERPLATE.match(line)):
+            found.append(n)
+    return found
 
 
 def spans(numbers):
