@@ -41,11 +41,11 @@ constexpr bool contains(CorpusKind set, CorpusKind kind) {
 /// What the hidden simulation knows about a night and the text never states in one place: the
 /// answer sheet for whoever reads the corpus, person or model.
 struct NightFacts {
-  int index = 0;            ///< 0 is the night of the book
-  std::string date;         ///< of the morning, "2026-02-11"
-  std::string cause;        ///< "connection leak", "disk full", ...; "quiet" if nothing broke
-  std::string service;      ///< where it hurt: "checkout"; empty if quiet
-  std::string culprit;      ///< what did it: "assistant"; empty if quiet
+  int index = 0;              ///< 0 is the night of the book
+  std::string date;           ///< of the morning, "2026-02-11"
+  std::string cause;          ///< "connection leak", "disk full", ...; "quiet" if nothing broke
+  std::string service;        ///< where it hurt: "checkout"; empty if quiet
+  std::string culprit;        ///< what did it: "assistant"; empty if quiet
   std::int64_t page_ms = 0;   ///< first page for the cause, Unix milliseconds; 0 if quiet
   std::int64_t fixed_ms = 0;  ///< when the cause was removed, Unix milliseconds; 0 if quiet
 };
@@ -53,9 +53,9 @@ struct NightFacts {
 /// One piece of one file, as `tail -f` over many files prints it.
 struct CorpusBlock {
   CorpusKind kind = CorpusKind::logs;
-  int night = 0;        ///< index of the night it belongs to
-  std::string path;     ///< "logs/gateway-access.log"
-  std::string text;     ///< header line, body, one empty line
+  int night = 0;     ///< index of the night it belongs to
+  std::string path;  ///< "logs/gateway-access.log"
+  std::string text;  ///< header line, body, one empty line
 };
 
 /// The corpus as an endless stream of blocks.

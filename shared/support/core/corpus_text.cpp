@@ -76,8 +76,7 @@ std::string hex(std::uint64_t bits, int digits) {
 
 std::string suffix(Dice& dice, int letters) {
   std::string s;
-  for (int i = 0; i < letters; ++i)
-    s += dice.pick(std::string_view("bcdfghjklmnpqrstvwxz2456789"));
+  for (int i = 0; i < letters; ++i) s += dice.pick(std::string_view("bcdfghjklmnpqrstvwxz2456789"));
   return s;
 }
 
@@ -120,7 +119,9 @@ std::string Stamp::date() const {
   return (Text() << year << '-' << zeros(month, 2) << '-' << zeros(day, 2)).take();
 }
 
-std::string Stamp::hhmm() const { return (Text() << zeros(hour, 2) << ':' << zeros(minute, 2)).take(); }
+std::string Stamp::hhmm() const {
+  return (Text() << zeros(hour, 2) << ':' << zeros(minute, 2)).take();
+}
 
 std::string Stamp::clock() const { return (Text() << hhmm() << ':' << zeros(second, 2)).take(); }
 

@@ -45,9 +45,19 @@ class Dice {
   boost::random::mt19937_64 engine_;
 };
 
-struct Padded { std::int64_t value; int width; char fill; };
-struct Fixed { std::int64_t value; int decimals; };  // Fixed{2410, 3} is 2.410
-struct Left { std::string_view text; std::size_t width; };
+struct Padded {
+  std::int64_t value;
+  int width;
+  char fill;
+};
+struct Fixed {
+  std::int64_t value;
+  int decimals;
+};  // Fixed{2410, 3} is 2.410
+struct Left {
+  std::string_view text;
+  std::size_t width;
+};
 
 constexpr Padded zeros(std::int64_t value, int width) { return {value, width, '0'}; }
 constexpr Padded right(std::int64_t value, int width) { return {value, width, ' '}; }
@@ -93,15 +103,15 @@ struct Stamp {
   explicit Stamp(Millis t);
   int year, month, day, hour, minute, second, milli;
 
-  [[nodiscard]] std::string iso() const;       // 2026-02-11T03:12:04Z
-  [[nodiscard]] std::string iso_ms() const;    // 2026-02-11T03:12:04.118Z
-  [[nodiscard]] std::string date() const;      // 2026-02-11
-  [[nodiscard]] std::string clock() const;     // 03:12:04
-  [[nodiscard]] std::string hhmm() const;      // 03:12
-  [[nodiscard]] std::string syslog() const;    // Feb 11 03:12:04
-  [[nodiscard]] std::string access() const;    // 11/Feb/2026:03:12:04 +0000
-  [[nodiscard]] std::string klog() const;      // 0211 03:12:04.118
-  [[nodiscard]] std::string mmdd() const;      // 0211
+  [[nodiscard]] std::string iso() const;     // 2026-02-11T03:12:04Z
+  [[nodiscard]] std::string iso_ms() const;  // 2026-02-11T03:12:04.118Z
+  [[nodiscard]] std::string date() const;    // 2026-02-11
+  [[nodiscard]] std::string clock() const;   // 03:12:04
+  [[nodiscard]] std::string hhmm() const;    // 03:12
+  [[nodiscard]] std::string syslog() const;  // Feb 11 03:12:04
+  [[nodiscard]] std::string access() const;  // 11/Feb/2026:03:12:04 +0000
+  [[nodiscard]] std::string klog() const;    // 0211 03:12:04.118
+  [[nodiscard]] std::string mmdd() const;    // 0211
 };
 
 /// Milliseconds of midnight UTC at the start of a day.

@@ -17,16 +17,17 @@ constexpr Millis kRampUp = 25 * kSecond, kRampDown = 20 * kSecond;
 }  // namespace
 
 //                                     name      pods base port share slow50 slow99 team
-const std::array<Profile, kServices> kProfiles{{{"gateway", 3, 3, 8443, 1000, 4, 30, "edge"},
-                                                {"auth", 2, 4, 8081, 410, 300, 900, "edge"},
-                                                {"cart", 3, 11, 8082, 300, 420, 1500, "shop"},
-                                                {"checkout", 4, 42, 8083, 62, 960, 2650, "shop"},
-                                                {"payments", 3, 96, 8084, 48, 700, 2400, "money"},
-                                                {"inventory", 3, 16, 8085, 350, 380, 1700, "stock"},
-                                                {"search", 4, 38, 8086, 420, 640, 2300, "find"},
-                                                {"assistant", 2, 870, 8090, 14, 900, 2600, "labs"}}};
+const std::array<Profile, kServices> kProfiles{
+    {{"gateway", 3, 3, 8443, 1000, 4, 30, "edge"},
+     {"auth", 2, 4, 8081, 410, 300, 900, "edge"},
+     {"cart", 3, 11, 8082, 300, 420, 1500, "shop"},
+     {"checkout", 4, 42, 8083, 62, 960, 2350, "shop"},
+     {"payments", 3, 96, 8084, 48, 700, 2400, "money"},
+     {"inventory", 3, 16, 8085, 350, 380, 1700, "stock"},
+     {"search", 4, 38, 8086, 420, 640, 2300, "find"},
+     {"assistant", 2, 870, 8090, 14, 900, 2600, "labs"}}};
 
-const std::array<Rule, 11> kRules{{
+const std::array<Rule, 12> kRules{{
     {"CheckoutLatencyHigh", checkout, Metric::p99, 1500, 2 * kMinute, true, "checkout-latency",
      "checkout answers slowly"},
     {"CheckoutErrorRatioHigh", checkout, Metric::errors, 80, 3 * kMinute, true, "checkout-errors",
@@ -49,6 +50,8 @@ const std::array<Rule, 11> kRules{{
      "a certificate expires within three weeks"},
     {"CheckoutPoolSaturated", checkout, Metric::pool, 95, kMinute, true, "checkout-latency",
      "no free database connection in checkout"},
+    {"JournalDiskFilling", payments, Metric::journal, 85, 5 * kMinute, false, "payments-errors",
+     "the volume of the payments journal fills up"},
 }};
 
 std::string Version::str() const {
@@ -57,7 +60,7 @@ std::string Version::str() const {
 
 Service service_named(std::string_view name) {
   for (int s = 0; s < kServices; ++s)
-    if (kProfiles[static_cast<std::size_t>(s)].name == name) return static_cast<Service>(s);
+    if (kProfiles[s].name == name) return static_cast<Service>(s);
   WR_CHECK(name == "a service");
   return gateway;
 }
@@ -79,10 +82,14 @@ int interpolate(const Knots& knots, Millis t) {
   return v0 + static_cast<int>((v1 - v0) * (t - t0) / (t1 - t0));
 }
 
-World::World(std::uint64_t the_seed) : seed(the_seed), states_{}, dice_(mix(the_seed, 1)) {
+World::World(std::uint64_t the_seed, Millis now)
+    : seed(the_seed), states_{}, dice_(mix(the_seed, 1)) {
   pool_per_pod = 4 * dice_.roll(3, 5);
   max_slots = 4 * pool_per_pod + (pool_per_pod == 16 ? 36 : 32);  // 80, 100, 112
   next_alert = dice_.roll(140, 420);
+  tick_offset = dice_.roll(0, 24) * kSecond;
+  const int days = dice_.roll(3, 9);
+  expiry = now + days * kDay + 2 * kHour + dice_.roll(30, 300) * kMinute;
   for (int i = 0; i < kServices; ++i) {
     const auto s = static_cast<Service>(i);
     Version v;
@@ -92,27 +99,32 @@ World::World(std::uint64_t the_seed) : seed(the_seed), states_{}, dice_(mix(the_
     if (s == assistant) v = {1, 3, dice_.roll(2, 7)};
     services[static_cast<std::size_t>(i)].version = v;
     services[static_cast<std::size_t>(i)].revision = dice_.roll(11, 90);
-    deploy(s, s == assistant ? Version{1, 4, 0} : Version{v.major, v.minor, v.patch + 1});
+    const Millis age = dice_.roll(2 * 1440, 60 * 1440) * kMinute;
+    if (s == assistant)
+      deploy(s, {1, 4, 0}, now - 5 * kDay - 11 * kHour);  // 5 February, the last stage
+    else
+      deploy(s, {v.major, v.minor, v.patch + 1}, now - age);
   }
 }
 
-void World::deploy(Service s, Version v) {
-  Deployment& d = services[static_cast<std::size_t>(s)];
+void World::deploy(Service s, Version v, Millis t) {
+  Deployment& d = services[s];
   d.previous = std::exchange(d.version, v);
+  d.newest = std::max(d.newest, v);
   ++d.revision;
-  replace_pods(s, kProfiles[static_cast<std::size_t>(s)].replicas);
+  replace_pods(s, kProfiles[s].replicas, t);
 }
 
-void World::replace_pods(Service s, int replicas) {
-  Deployment& d = services[static_cast<std::size_t>(s)];
+void World::replace_pods(Service s, int replicas, Millis t) {
+  Deployment& d = services[s];
   d.replicas = replicas;
+  d.since = t;
   d.pods.clear();
   const std::string set = suffix(dice_, 9);
   int node = dice_.roll(1, 6);
   for (int i = 0; i < replicas; ++i) {
     Pod pod;
-    pod.name = std::string(kProfiles[static_cast<std::size_t>(s)].name) + '-' + set + '-' +
-               suffix(dice_, 5);
+    pod.name = std::string(kProfiles[s].name) + '-' + set + '-' + suffix(dice_, 5);
     pod.ip = "198.51.100." + std::to_string(dice_.roll(10, 249));
     pod.node = node;
     node = node % 6 + 1;
@@ -133,8 +145,13 @@ int World::load(Millis t) const {
   return kLoad[hour] + (kLoad[(hour + 1) % 24] - kLoad[hour]) * minute / 60;
 }
 
+Version World::next_version(Service s, bool minor) const {
+  const Version& v = services[s].newest;
+  return minor ? Version{v.major, v.minor + 1, 0} : Version{v.major, v.minor, v.patch + 1};
+}
+
 int World::rps(Service s, Millis t) const {
-  const int permille = kProfiles[static_cast<std::size_t>(s)].share;
+  const int permille = kProfiles[s].share;
   int value = load(t) * permille / 1000;
   value += value * noise(s, t, 0, 60) / 1000;
   // Who waits too long asks again: retries add up to 40 %.
@@ -169,13 +186,13 @@ bool World::any_fault(Millis from, Millis to) const {
 
 // Queues are longer when more stand in them: 85 % of the base at night, 115 % at the peak.
 int World::own50(Service s, Millis t) const {
-  const Profile& p = kProfiles[static_cast<std::size_t>(s)];
+  const Profile& p = kProfiles[s];
   const int base = p.base_ms * (850 + load(t) * 300 / 640 + noise(s, t, 1, 40)) / 1000;
   return std::max(1, base) + p.slow50 * badness(s, t, Effect::slow) / 1000;
 }
 
 int World::own99(Service s, Millis t) const {
-  const Profile& p = kProfiles[static_cast<std::size_t>(s)];
+  const Profile& p = kProfiles[s];
   const int base = p.base_ms * (2600 + load(t) * 600 / 640 + noise(s, t, 2, 350)) / 1000;
   const int slow = badness(s, t, Effect::slow);
   return std::max(2, base) + p.slow99 * slow / 1000 * (1000 + noise(s, t, 3, 140)) / 1000;
@@ -190,13 +207,13 @@ int World::p50(Service s, Millis t) const {
 int World::p99(Service s, Millis t) const {
   int sum = own99(s, t);
   for (const Service callee : callees(s)) sum += (p50(callee, t) + p99(callee, t)) / 2;
-  return sum;
+  return s == assistant ? sum : std::min(sum, kDeadline);
 }
 
 int World::own_errors(Service s, Millis t) const {
   const int base = noise(s, t, 4, 2) > 1 ? 2 : 1;
-  return base + badness(s, t, Effect::slow) * 90 / 1000 + badness(s, t, Effect::errors) * 420 / 1000 +
-         badness(s, t, Effect::down) * 700 / 1000;
+  return base + badness(s, t, Effect::slow) * (76 + noise(s, t, 6, 26)) / 1000 +
+         badness(s, t, Effect::errors) * 420 / 1000 + badness(s, t, Effect::down) * 700 / 1000;
 }
 
 int World::errors(Service s, Millis t) const {
@@ -204,7 +221,7 @@ int World::errors(Service s, Millis t) const {
   for (const Service callee : callees(s)) sum += own_errors(callee, t) * 6 / 10;
   if (s == gateway)
     for (const Service up : {auth, cart, checkout, search})
-      sum += errors(up, t) * kProfiles[static_cast<std::size_t>(up)].share / 1200;
+      sum += errors(up, t) * kProfiles[up].share / 1200;
   return std::min(sum, 1000);
 }
 
@@ -225,14 +242,21 @@ int World::pool_in_use(Millis t) const {
 
 int World::metric(const Rule& rule, Millis t) const {
   switch (rule.metric) {
-    case Metric::p99: return p99(rule.service, t);
-    case Metric::errors: return errors(rule.service, t);
-    case Metric::disk: return disk.empty() ? 61 : interpolate(disk, t);
-    case Metric::certificate: return certificate.empty() ? 300 : interpolate(certificate, t);
-    case Metric::pool: return pool_in_use(t) * 100 / pool_max();
+    case Metric::p99:
+      return p99(rule.service, t);
+    case Metric::errors:
+      return errors(rule.service, t);
+    case Metric::disk:
+      return disk.empty() ? 61 : interpolate(disk, t);
+    case Metric::journal:
+      return journal.empty() ? 44 : interpolate(journal, t);
+    case Metric::certificate:
+      return static_cast<int>(std::max<Millis>(0, expiry - t) / kDay);
+    case Metric::pool:
+      return pool_in_use(t) * 100 / pool_max();
     case Metric::connections:
-      return std::min(100, (slots.empty() ? pool_in_use(t) + 9 : interpolate(slots, t)) * 100 /
-                               max_slots);
+      return std::min(
+          100, (slots.empty() ? pool_in_use(t) + 9 : interpolate(slots, t)) * 100 / max_slots);
   }
   return 0;
 }

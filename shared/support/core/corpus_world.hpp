@@ -4,6 +4,7 @@
 #pragma once
 
 #include <array>
+#include <compare>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -17,17 +18,23 @@ enum Service { gateway, auth, cart, checkout, payments, inventory, search, assis
 
 struct Version {
   int major = 1, minor = 0, patch = 0;
+  auto operator<=>(const Version&) const = default;
   [[nodiscard]] std::string str() const;
 };
 
-struct Pod { std::string name, ip; int node = 1; };
+struct Pod {
+  std::string name, ip;
+  int node = 1;
+};
 
 /// What the shop runs of one service. Deploys change it from night to night.
 struct Deployment {
-  Version version, previous;
+  Version version, previous, newest;  // newest: whatever was rolled back keeps its number
   std::vector<Pod> pods;
   int replicas = 2;
   int revision = 1;
+  Millis since = 0;                                // when these pods were created
+  std::vector<std::pair<std::size_t, int>> edits;  // line of its configuration, new number
 };
 
 /// What never changes about a service.
@@ -41,14 +48,22 @@ extern const std::array<Profile, kServices> kProfiles;
 
 Service service_named(std::string_view name);
 
+inline constexpr int kDeadline = 3000;  // ms; the gateway gives up, except on the assistant
+
 enum class Effect { slow, errors, down };
 enum class Cause { none, pool, slots, disk, memory, certificate, config, locks };
 
 /// Something is wrong with a service from `from` to `to`; `peak` permille, reached by a ramp.
-struct Fault { Service service; Millis from, to; Effect effect; int peak; Cause cause; };
+struct Fault {
+  Service service;
+  Millis from, to;
+  Effect effect;
+  int peak;
+  Cause cause;
+};
 
 /// A quantity an alert watches.
-enum class Metric { p99, errors, disk, connections, certificate, pool };
+enum class Metric { p99, errors, disk, connections, certificate, pool, journal };
 
 struct Rule {
   std::string_view name;
@@ -59,23 +74,31 @@ struct Rule {
   bool page;      // or else a ticket
   std::string_view runbook, summary;
 };
-extern const std::array<Rule, 11> kRules;
+extern const std::array<Rule, 12> kRules;
 
 /// A value that is known at some moments and runs straight between them.
 using Knots = std::vector<std::pair<Millis, int>>;
 int interpolate(const Knots& knots, Millis t);
 
 /// One firing of an alert, from the first page to the recovery.
-struct Firing { int rule; int id; Millis from; Millis to; };  // to == 0: still firing
+struct Firing {
+  int rule;
+  int id;
+  Millis from;
+  Millis to;
+};  // to == 0: still firing
 
 class World {
  public:
-  explicit World(std::uint64_t seed);
+  /// The shop as it stands at `now`; seeded.
+  World(std::uint64_t seed, Millis now);
 
   /// A new version replaces the pods.
-  void deploy(Service s, Version v);
+  void deploy(Service s, Version v, Millis t);
+  /// The version after the newest that was ever deployed.
+  [[nodiscard]] Version next_version(Service s, bool minor) const;
   /// The same version, other pods: a restart or a change of scale.
-  void replace_pods(Service s, int replicas);
+  void replace_pods(Service s, int replicas, Millis t);
 
   [[nodiscard]] int rps(Service s, Millis t) const;
   [[nodiscard]] int p50(Service s, Millis t) const;     // ms, callees included
@@ -119,24 +142,28 @@ class World {
 
   std::uint64_t seed;
   std::array<Deployment, kServices> services;
-  std::vector<Fault> faults;     // of this night
-  Knots pool, slots, disk, certificate;  // of this night; empty: as ever
-  Service disk_service = search;
-  std::vector<Firing> firings;   // all that ever fired
+  std::vector<Fault> faults;         // of this night
+  Knots pool, slots, disk, journal;  // of this night; empty: as ever
+  Millis expiry = 0;                 // of the certificate of auth
+  std::vector<Firing> firings;       // all that ever fired
   int pool_per_pod = 16;
-  int max_slots = 100;           // of the database
+  int max_slots = 100;  // of the database
   int next_alert = 180;
-  bool pool_alert = false;       // added by the first review
+  bool pool_alert = false;  // added by the first review
   int runbook_revision = 0;
+  Millis tick_offset = 0;  // rules are evaluated twice a minute, this long after :00 and :30
 
  private:
-  struct State { Millis since = 0; int firing = -1; };
+  struct State {
+    Millis since = 0;
+    int firing = -1;
+  };
   [[nodiscard]] int noise(Service s, Millis t, int salt, int span) const;
   [[nodiscard]] int load(Millis t) const;  // requests a second at the gateway
   [[nodiscard]] int own50(Service s, Millis t) const;
   [[nodiscard]] int own99(Service s, Millis t) const;
 
-  std::array<State, 11> states_;
+  std::array<State, 12> states_;
   Dice dice_;
 };
 
