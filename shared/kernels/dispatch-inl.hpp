@@ -40,11 +40,11 @@ inline std::size_t target_index() {
 
 // Highway's own HWY_EXPORT makes the same table, but in 1.0.3 not for a template. Entry 0 is
 // "nothing chosen yet", which target_index() never returns.
-#define WR_DISPATCH(...)                                                                    \
-  ([] {                                                                                     \
-    static constexpr decltype(&HWY_STATIC_DISPATCH(__VA_ARGS__))                            \
-        bodies[HWY_MAX_DYNAMIC_TARGETS + 2] = {nullptr, HWY_CHOOSE_TARGET_LIST(__VA_ARGS__), \
-                                               HWY_CHOOSE_FALLBACK(__VA_ARGS__)};           \
-    return bodies[::wr::kernels::detail::target_index()];                                   \
+#define WR_DISPATCH(...)                                                                 \
+  ([] {                                                                                  \
+    static constexpr decltype(&HWY_STATIC_DISPATCH(                                      \
+        __VA_ARGS__)) bodies[HWY_MAX_DYNAMIC_TARGETS + 2] = {                            \
+        nullptr, HWY_CHOOSE_TARGET_LIST(__VA_ARGS__), HWY_CHOOSE_FALLBACK(__VA_ARGS__)}; \
+    return bodies[::wr::kernels::detail::target_index()];                                \
   }())
 #endif

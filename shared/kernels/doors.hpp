@@ -6,61 +6,61 @@
 #include "shared/base/check.hpp"
 
 // out = f(x)
-#define WR_DOOR_ONE_IN(door, Body, x, out)                                                  \
-  template <typename T>                                                                     \
-  static void door##_door(std::span<const T> x, std::span<T> out) {                         \
-    WR_CHECK(x.size() == out.size());                                                       \
-    if constexpr (detail::kVectors<T>)                                                      \
-      WR_DISPATCH(Body<T>)(x.data(), out.data(), out.size());                               \
-    else                                                                                    \
-      door##_ref<T>(x, out);                                                                \
-  }                                                                                         \
-  void door(std::span<const float> x, std::span<float> out) { door##_door(x, out); }        \
+#define WR_DOOR_ONE_IN(door, Body, x, out)                                           \
+  template <typename T>                                                              \
+  static void door##_door(std::span<const T> x, std::span<T> out) {                  \
+    WR_CHECK(x.size() == out.size());                                                \
+    if constexpr (detail::kVectors<T>)                                               \
+      WR_DISPATCH(Body<T>)(x.data(), out.data(), out.size());                        \
+    else                                                                             \
+      door##_ref<T>(x, out);                                                         \
+  }                                                                                  \
+  void door(std::span<const float> x, std::span<float> out) { door##_door(x, out); } \
   void door(std::span<const double> x, std::span<double> out) { door##_door(x, out); }
 
 // out = f(a, b)
-#define WR_DOOR_TWO_IN(door, Body, a, b, out)                                               \
-  template <typename T>                                                                     \
-  static void door##_door(std::span<const T> a, std::span<const T> b, std::span<T> out) {   \
-    WR_CHECK(a.size() == out.size());                                                       \
-    WR_CHECK(b.size() == out.size());                                                       \
-    if constexpr (detail::kVectors<T>)                                                      \
-      WR_DISPATCH(Body<T>)(a.data(), b.data(), out.data(), out.size());                     \
-    else                                                                                    \
-      door##_ref<T>(a, b, out);                                                             \
-  }                                                                                         \
-  void door(std::span<const float> a, std::span<const float> b, std::span<float> out) {     \
-    door##_door(a, b, out);                                                                 \
-  }                                                                                         \
-  void door(std::span<const double> a, std::span<const double> b, std::span<double> out) {  \
-    door##_door(a, b, out);                                                                 \
+#define WR_DOOR_TWO_IN(door, Body, a, b, out)                                              \
+  template <typename T>                                                                    \
+  static void door##_door(std::span<const T> a, std::span<const T> b, std::span<T> out) {  \
+    WR_CHECK(a.size() == out.size());                                                      \
+    WR_CHECK(b.size() == out.size());                                                      \
+    if constexpr (detail::kVectors<T>)                                                     \
+      WR_DISPATCH(Body<T>)(a.data(), b.data(), out.data(), out.size());                    \
+    else                                                                                   \
+      door##_ref<T>(a, b, out);                                                            \
+  }                                                                                        \
+  void door(std::span<const float> a, std::span<const float> b, std::span<float> out) {    \
+    door##_door(a, b, out);                                                                \
+  }                                                                                        \
+  void door(std::span<const double> a, std::span<const double> b, std::span<double> out) { \
+    door##_door(a, b, out);                                                                \
   }
 
 // out = f(alpha, x)
-#define WR_DOOR_FACTOR(door, Body, alpha, x, out)                                           \
-  template <typename T>                                                                     \
-  static void door##_door(T alpha, std::span<const T> x, std::span<T> out) {                \
-    WR_CHECK(x.size() == out.size());                                                       \
-    if constexpr (detail::kVectors<T>)                                                      \
-      WR_DISPATCH(Body<T>)(alpha, x.data(), out.data(), out.size());                        \
-    else                                                                                    \
-      door##_ref<T>(alpha, x, out);                                                         \
-  }                                                                                         \
-  void door(float alpha, std::span<const float> x, std::span<float> out) {                  \
-    door##_door(alpha, x, out);                                                             \
-  }                                                                                         \
-  void door(double alpha, std::span<const double> x, std::span<double> out) {               \
-    door##_door(alpha, x, out);                                                             \
+#define WR_DOOR_FACTOR(door, Body, alpha, x, out)                             \
+  template <typename T>                                                       \
+  static void door##_door(T alpha, std::span<const T> x, std::span<T> out) {  \
+    WR_CHECK(x.size() == out.size());                                         \
+    if constexpr (detail::kVectors<T>)                                        \
+      WR_DISPATCH(Body<T>)(alpha, x.data(), out.data(), out.size());          \
+    else                                                                      \
+      door##_ref<T>(alpha, x, out);                                           \
+  }                                                                           \
+  void door(float alpha, std::span<const float> x, std::span<float> out) {    \
+    door##_door(alpha, x, out);                                               \
+  }                                                                           \
+  void door(double alpha, std::span<const double> x, std::span<double> out) { \
+    door##_door(alpha, x, out);                                               \
   }
 
 // out = value
-#define WR_DOOR_VALUE(door, Body, value, out)                                               \
-  template <typename T>                                                                     \
-  static void door##_door(T value, std::span<T> out) {                                      \
-    if constexpr (detail::kVectors<T>)                                                      \
-      WR_DISPATCH(Body<T>)(value, out.data(), out.size());                                  \
-    else                                                                                    \
-      door##_ref<T>(value, out);                                                            \
-  }                                                                                         \
-  void door(float value, std::span<float> out) { door##_door(value, out); }                 \
+#define WR_DOOR_VALUE(door, Body, value, out)                               \
+  template <typename T>                                                     \
+  static void door##_door(T value, std::span<T> out) {                      \
+    if constexpr (detail::kVectors<T>)                                      \
+      WR_DISPATCH(Body<T>)(value, out.data(), out.size());                  \
+    else                                                                    \
+      door##_ref<T>(value, out);                                            \
+  }                                                                         \
+  void door(float value, std::span<float> out) { door##_door(value, out); } \
   void door(double value, std::span<double> out) { door##_door(value, out); }

@@ -22,19 +22,20 @@ struct NamedTwoIn {
 };
 
 // The overload for T of a door, as a value.
-#define WR_TEST_TWO_IN(door)                                                                   \
-  NamedTwoIn<T> {                                                                              \
-    #door, [](std::span<const T> a, std::span<const T> b, std::span<T> out) { door(a, b, out); }, \
-        [](std::span<const T> a, std::span<const T> b, std::span<T> out) {                     \
-          door##_ref<T>(a, b, out);                                                            \
-        },                                                                                     \
-        false                                                                                  \
+#define WR_TEST_TWO_IN(door)                                                                      \
+  NamedTwoIn<T> {                                                                                 \
+#door, [](std::span <const T> a, std::span <const T> b,                                       \
+              std::span <T>                                                                       \
+                  out) { door(a, b, out); },                                                      \
+                                          [](std::span <const T> a, std::span <const T> b,        \
+                                             std::span <T> out) { door##_ref<T>(a, b, out); },    \
+                                                                                            false \
   }
-#define WR_TEST_TWO_IN_ADDS(door)          \
-  [] {                                     \
+#define WR_TEST_TWO_IN_ADDS(door)               \
+  [] {                                          \
     NamedTwoIn<T> named = WR_TEST_TWO_IN(door); \
-    named.reads_out = true;                \
-    return named;                          \
+    named.reads_out = true;                     \
+    return named;                               \
   }()
 
 template <typename T>
@@ -55,10 +56,13 @@ struct NamedOneIn {
   double most_ulps;  // as elementwise.hpp promises
 };
 
-#define WR_TEST_ONE_IN(door, most_ulps)                                            \
-  NamedOneIn<T> {                                                                  \
-    #door, [](std::span<const T> x, std::span<T> out) { door(x, out); },           \
-        [](std::span<const T> x, std::span<T> out) { door##_ref<T>(x, out); }, most_ulps \
+#define WR_TEST_ONE_IN(door, most_ulps)                                                            \
+  NamedOneIn<T> {                                                                                  \
+#door, [](std::span <const T> x,                                                               \
+              std::span <T> out) { door(x, out); }, [](std::span <const T> x,                      \
+                                                       std::span <T>                               \
+                                                           out) { door##_ref<T>(x, out); },        \
+                                                                                         most_ulps \
   }
 
 template <typename T>
@@ -71,8 +75,16 @@ std::vector<NamedOneIn<T>> all_one_in() {
 template <typename T>
 std::vector<T> special_values() {
   using Limits = std::numeric_limits<T>;
-  std::vector<T> all = {0, 1, 2, static_cast<T>(0.5), Limits::min(), Limits::max(), kTiny<T>,
-                        Limits::min() / 2, kInf<T>, kNaN<T>};
+  std::vector<T> all = {0,
+                        1,
+                        2,
+                        static_cast<T>(0.5),
+                        Limits::min(),
+                        Limits::max(),
+                        kTiny<T>,
+                        Limits::min() / 2,
+                        kInf<T>,
+                        kNaN<T>};
   for (std::size_t i = 0, n = all.size(); i < n; ++i) all.push_back(-all[i]);
   return all;
 }
@@ -128,7 +140,8 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(two_inputs_agree_on_special_values, T, Types) {
         op.kernel(a, b, out);
         op.reference(a, b, reference);
         for (std::size_t i = 0; i < a.size(); ++i) {
-          BOOST_TEST_CONTEXT(a[i] << ", " << b[i] << " gave " << out[i] << " for " << reference[i]) {
+          BOOST_TEST_CONTEXT(a[i] << ", " << b[i] << " gave " << out[i] << " for "
+                                  << reference[i]) {
             // Its y is a tangent, so never beyond 1
             if (op.name == std::string("tanh_backward") && std::abs(a[i]) > 1) continue;
             BOOST_TEST((op.reads_out ? near_sum(out[i], reference[i], b[i], before[i])
@@ -150,8 +163,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(one_input_agrees_with_the_reference, T, Types) {
         Buffer<T> out(n, offset == 3 ? 0 : offset), reference(n, 0);
         op.kernel(x, out);
         op.reference(x, reference);
-        for (std::size_t i = 0; i < n; ++i)
-          BOOST_TEST(ulps(out[i], reference[i]) <= op.most_ulps);
+        for (std::size_t i = 0; i < n; ++i) BOOST_TEST(ulps(out[i], reference[i]) <= op.most_ulps);
         BOOST_TEST(out.front_untouched());
       }
     }
@@ -161,7 +173,8 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(one_input_agrees_with_the_reference, T, Types) {
 // A hundred thousand points over the whole range of numbers, each a step of ratio from the last.
 BOOST_AUTO_TEST_CASE_TEMPLATE(functions_keep_their_bound_over_the_whole_range, T, Types) {
   std::vector<T> x;
-  const double from = std::log(double{kTiny<T>}), to = std::log(double{std::numeric_limits<T>::max()});
+  const double from = std::log(double{kTiny<T>}),
+               to = std::log(double{std::numeric_limits<T>::max()});
   for (int i = 0; i <= 50000; ++i)
     for (const int sign : {1, -1})
       x.push_back(static_cast<T>(sign * std::exp(from + (to - from) * i / 50001)));
@@ -182,8 +195,9 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(functions_keep_their_bound_over_the_whole_range, T
                                : ulps(out[i], reference[i]);
         if (off > worst) worst = off, worst_at = x[i];
       }
-      BOOST_TEST_MESSAGE(active_target() << ' ' << op.name << (sizeof(T) == 4 ? " float" : " double")
-                                         << ": at most " << worst << " ULP, at " << worst_at);
+      BOOST_TEST_MESSAGE(active_target()
+                         << ' ' << op.name << (sizeof(T) == 4 ? " float" : " double")
+                         << ": at most " << worst << " ULP, at " << worst_at);
       BOOST_TEST_CONTEXT(op.name << " at " << worst_at) { BOOST_TEST(worst <= op.most_ulps); }
     }
   });
@@ -191,8 +205,8 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(functions_keep_their_bound_over_the_whole_range, T
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(functions_agree_on_special_values, T, Types) {
   using Limits = std::numeric_limits<T>;
-  const T log_max = std::log(Limits::max());       // 88.72284 and 709.7827: the last finite exp
-  const T log_tiny = std::log(kTiny<T>);           // -103.28 and -744.44: the smallest denormal
+  const T log_max = std::log(Limits::max());  // 88.72284 and 709.7827: the last finite exp
+  const T log_tiny = std::log(kTiny<T>);      // -103.28 and -744.44: the smallest denormal
   const T inf = kInf<T>, nan = kNaN<T>, max = Limits::max();
   const auto one = [](auto kernel, T x) {
     std::vector<T> in(19, x), out(19);  // vectors and a rest
@@ -305,8 +319,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(scale_and_fill_agree_with_the_reference, T, Types)
 BOOST_AUTO_TEST_CASE_TEMPLATE(unequal_sizes_break_the_contract, T, Types) {
   const std::vector<T> three(3), four(4);
   std::vector<T> out(3);
-  for (const auto& op : all_one_in<T>())
-    BOOST_CHECK_THROW(op.kernel(four, out), wr::ContractError);
+  for (const auto& op : all_one_in<T>()) BOOST_CHECK_THROW(op.kernel(four, out), wr::ContractError);
   for (const auto& op : all_two_in<T>()) {
     BOOST_CHECK_THROW(op.kernel(three, four, out), wr::ContractError);
     BOOST_CHECK_THROW(op.kernel(four, three, out), wr::ContractError);

@@ -101,42 +101,58 @@ void spans(std::size_t n) {
   const std::span<T> o(out);
   const T tiny = static_cast<T>(1e-9);
 
-  line("axpy" + tail, bytes(3 * size), [&] { axpy_ref<T>(tiny, ca, o); },
-       [&] { axpy(tiny, ca, o); });
-  line("add" + tail, bytes(3 * size), [&] { add_ref<T>(ca, cb, o); }, [&] { add(ca, cb, o); });
-  line("multiply" + tail, bytes(3 * size), [&] { multiply_ref<T>(ca, cb, o); },
-       [&] { multiply(ca, cb, o); });
-  line("divide" + tail, bytes(3 * size), [&] { divide_ref<T>(ca, cb, o); },
-       [&] { divide(ca, cb, o); });
-  line("fill" + tail, bytes(size), [&] { fill_ref<T>(T{0}, o); }, [&] { fill(T{0}, o); });
-  line("multiply_add" + tail, bytes(4 * size), [&] { multiply_add_ref<T>(ca, cb, o); },
-       [&] { multiply_add(ca, cb, o); });
-  line("scale" + tail, bytes(2 * size), [&] { scale_ref<T>(tiny, ca, o); },
-       [&] { scale(tiny, ca, o); });
-  line("relu" + tail, bytes(2 * size), [&] { relu_ref<T>(cb, o); }, [&] { relu(cb, o); });
-  line("relu_backward" + tail, bytes(4 * size), [&] { relu_backward_ref<T>(cb, ca, o); },
-       [&] { relu_backward(cb, ca, o); });
+  line(
+      "axpy" + tail, bytes(3 * size), [&] { axpy_ref<T>(tiny, ca, o); },
+      [&] { axpy(tiny, ca, o); });
+  line(
+      "add" + tail, bytes(3 * size), [&] { add_ref<T>(ca, cb, o); }, [&] { add(ca, cb, o); });
+  line(
+      "multiply" + tail, bytes(3 * size), [&] { multiply_ref<T>(ca, cb, o); },
+      [&] { multiply(ca, cb, o); });
+  line(
+      "divide" + tail, bytes(3 * size), [&] { divide_ref<T>(ca, cb, o); },
+      [&] { divide(ca, cb, o); });
+  line(
+      "fill" + tail, bytes(size), [&] { fill_ref<T>(T{0}, o); }, [&] { fill(T{0}, o); });
+  line(
+      "multiply_add" + tail, bytes(4 * size), [&] { multiply_add_ref<T>(ca, cb, o); },
+      [&] { multiply_add(ca, cb, o); });
+  line(
+      "scale" + tail, bytes(2 * size), [&] { scale_ref<T>(tiny, ca, o); },
+      [&] { scale(tiny, ca, o); });
+  line(
+      "relu" + tail, bytes(2 * size), [&] { relu_ref<T>(cb, o); }, [&] { relu(cb, o); });
+  line(
+      "relu_backward" + tail, bytes(4 * size), [&] { relu_backward_ref<T>(cb, ca, o); },
+      [&] { relu_backward(cb, ca, o); });
   fill(T{0}, o);
-  line("exp" + tail, bytes(2 * size), [&] { exp_ref<T>(cb, o); }, [&] { exp(cb, o); });
-  line("log" + tail, bytes(2 * size), [&] { log_ref<T>(ca, o); }, [&] { log(ca, o); });
-  line("tanh" + tail, bytes(2 * size), [&] { tanh_ref<T>(cb, o); }, [&] { tanh(cb, o); });
-  line("sum" + tail, bytes(size), [&] { sink = double{sum_ref<T>(ca)}; },
-       [&] { sink = double{sum(ca)}; });
-  line("max" + tail, bytes(size), [&] { sink = double{max_ref<T>(ca)}; },
-       [&] { sink = double{max(ca)}; });
+  line(
+      "exp" + tail, bytes(2 * size), [&] { exp_ref<T>(cb, o); }, [&] { exp(cb, o); });
+  line(
+      "log" + tail, bytes(2 * size), [&] { log_ref<T>(ca, o); }, [&] { log(ca, o); });
+  line(
+      "tanh" + tail, bytes(2 * size), [&] { tanh_ref<T>(cb, o); }, [&] { tanh(cb, o); });
+  line(
+      "sum" + tail, bytes(size), [&] { sink = double{sum_ref<T>(ca)}; },
+      [&] { sink = double{sum(ca)}; });
+  line(
+      "max" + tail, bytes(size), [&] { sink = double{max_ref<T>(ca)}; },
+      [&] { sink = double{max(ca)}; });
   if constexpr (sizeof(T) == 4)
-    line("softmax" + tail, bytes(2 * size), [&] { softmax_ref(o); }, [&] { softmax(o); });
+    line(
+        "softmax" + tail, bytes(2 * size), [&] { softmax_ref(o); }, [&] { softmax(o); });
 }
 
 void product(std::size_t m, std::size_t n, std::size_t k, bool transpose_a, bool transpose_b) {
   const std::vector<float> a(m * k, 0.5f), b(k * n, 0.25f);
   std::vector<float> out(m * n);
-  const MatmulShape shape = {.m = m, .n = n, .k = k, .transpose_a = transpose_a,
-                             .transpose_b = transpose_b};
+  const MatmulShape shape = {
+      .m = m, .n = n, .k = k, .transpose_a = transpose_a, .transpose_b = transpose_b};
   const std::string name = std::to_string(m) + "x" + std::to_string(n) + "x" + std::to_string(k) +
                            (transpose_a ? " At" : "") + (transpose_b ? " Bt" : "");
-  line(name, flops(2.0 * static_cast<double>(m * n * k)),
-       [&] { matmul_ref<float>(a, b, out, shape); }, [&] { matmul(a, b, out, shape); });
+  line(
+      name, flops(2.0 * static_cast<double>(m * n * k)),
+      [&] { matmul_ref<float>(a, b, out, shape); }, [&] { matmul(a, b, out, shape); });
 }
 
 template <typename T>
@@ -149,12 +165,15 @@ void matrix_and_vector(std::size_t rows, std::size_t columns) {
   const MatvecShape plain = {.rows = rows, .columns = columns};
   const MatvecShape across = {.rows = rows, .columns = columns, .transpose = true};
   const std::span<const T> x(of_columns), xt(of_rows), ca(a);
-  line("A x" + tail, work, [&] { matvec_ref<T>(ca, x, y_rows, plain); },
-       [&] { matvec(ca, x, std::span<T>(y_rows), plain); });
-  line("At x" + tail, work, [&] { matvec_ref<T>(ca, xt, y_columns, across); },
-       [&] { matvec(ca, xt, std::span<T>(y_columns), across); });
-  line("outer_add" + tail, work, [&] { outer_add_ref<T>(xt, x, out); },
-       [&] { outer_add(xt, x, std::span<T>(out)); });
+  line(
+      "A x" + tail, work, [&] { matvec_ref<T>(ca, x, y_rows, plain); },
+      [&] { matvec(ca, x, std::span<T>(y_rows), plain); });
+  line(
+      "At x" + tail, work, [&] { matvec_ref<T>(ca, xt, y_columns, across); },
+      [&] { matvec(ca, xt, std::span<T>(y_columns), across); });
+  line(
+      "outer_add" + tail, work, [&] { outer_add_ref<T>(xt, x, out); },
+      [&] { outer_add(xt, x, std::span<T>(out)); });
 }
 
 constexpr const char* kHelp =

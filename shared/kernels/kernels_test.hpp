@@ -4,13 +4,13 @@
 
 #include <algorithm>
 #include <array>
-#include <bit>
 #include <boost/mpl/list.hpp>
 #include <boost/random/mersenne_twister.hpp>
 #include <boost/random/uniform_real_distribution.hpp>
 #include <boost/test/unit_test.hpp>
 #include <cmath>
 #include <cstdint>
+#include <cstring>
 #include <limits>
 #include <span>
 #include <string>
@@ -51,6 +51,7 @@ class Buffer {
   T& operator[](std::size_t i) { return data_[offset_ + i]; }
   T operator[](std::size_t i) const { return data_[offset_ + i]; }
   std::size_t size() const { return data_.size() - offset_; }
+  void fill_with(T value) { std::fill(span().begin(), span().end(), value); }
   bool front_untouched() const {
     return std::all_of(data_.begin(), data_.begin() + static_cast<std::ptrdiff_t>(offset_),
                        [](T v) { return v == kGuard; });
@@ -75,10 +76,18 @@ Buffer<T> random_buffer(std::size_t n, std::size_t offset, unsigned seed, T low 
 template <typename T>
 using Bits = std::conditional_t<sizeof(T) == 4, std::uint32_t, std::uint64_t>;
 
+// The bits of a number, read as a whole number. (Emscripten 3.1.6 has no std::bit_cast.)
+template <typename T>
+Bits<T> bits_of(T value) {
+  Bits<T> bits;
+  std::memcpy(&bits, &value, sizeof bits);
+  return bits;
+}
+
 // Equal to the bit, all NaNs being one.
 template <typename T>
 bool same_bits(T a, T b) {
-  return (std::isnan(a) && std::isnan(b)) || std::bit_cast<Bits<T>>(a) == std::bit_cast<Bits<T>>(b);
+  return (std::isnan(a) && std::isnan(b)) || bits_of(a) == bits_of(b);
 }
 
 template <typename T>
@@ -92,9 +101,8 @@ template <typename T>
 double ulps(T a, T b) {
   if (same_bits(a, b)) return 0;
   if (std::isnan(a) || std::isnan(b)) return kInf<double>;
-  // The bits of a positive number, read as a whole number, count the numbers below it
-  const auto count = [](T v) { return std::bit_cast<Bits<T>>(std::abs(v)); };
-  const auto ca = count(a), cb = count(b);
+  // The bits of a positive number count the numbers below it
+  const auto ca = bits_of(std::abs(a)), cb = bits_of(std::abs(b));
   if (std::signbit(a) != std::signbit(b)) return static_cast<double>(ca) + static_cast<double>(cb);
   return static_cast<double>(ca > cb ? ca - cb : cb - ca);
 }

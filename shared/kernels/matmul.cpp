@@ -82,10 +82,14 @@ HWY_INLINE void Tile(Strided a, const float* b, std::size_t b_down, std::size_t 
 void TileOf(std::size_t rows, Strided a, const float* b, std::size_t b_down, std::size_t depth,
             float* out, std::size_t out_down, bool add) {
   switch (rows) {
-    case 1: return Tile<1>(a, b, b_down, depth, out, out_down, add);
-    case 2: return Tile<2>(a, b, b_down, depth, out, out_down, add);
-    case 3: return Tile<3>(a, b, b_down, depth, out, out_down, add);
-    default: return Tile<4>(a, b, b_down, depth, out, out_down, add);
+    case 1:
+      return Tile<1>(a, b, b_down, depth, out, out_down, add);
+    case 2:
+      return Tile<2>(a, b, b_down, depth, out, out_down, add);
+    case 3:
+      return Tile<3>(a, b, b_down, depth, out, out_down, add);
+    default:
+      return Tile<4>(a, b, b_down, depth, out, out_down, add);
   }
 }
 

@@ -58,8 +58,7 @@ struct MatvecShape {
 // [matvec-ref]
 /// What matvec is measured against.
 template <std::floating_point T>
-void matvec_ref(std::span<const T> a, std::span<const T> x, std::span<T> y,
-                const MatvecShape& s) {
+void matvec_ref(std::span<const T> a, std::span<const T> x, std::span<T> y, const MatvecShape& s) {
   matmul_ref<T>(a, x, y,
                 {.m = s.transpose ? s.columns : s.rows,
                  .n = 1,

@@ -51,7 +51,10 @@ BOOST_AUTO_TEST_CASE(matmul_agrees_with_the_reference_in_all_four_transposes) {
       for (const std::size_t n : kColumns)
         for (const std::size_t k : kDepths) {
           ++seed;  // takes turns through transposes, accumulate and offsets
-          const MatmulShape shape = {.m = m, .n = n, .k = k, .transpose_a = seed % 2 == 0,
+          const MatmulShape shape = {.m = m,
+                                     .n = n,
+                                     .k = k,
+                                     .transpose_a = seed % 2 == 0,
                                      .transpose_b = seed / 2 % 2 == 0,
                                      .accumulate = seed % 3 == 0};
           const auto offset = kOffsets[seed % 3];
@@ -72,12 +75,15 @@ BOOST_AUTO_TEST_CASE(every_flag_meets_every_offset) {
     const std::size_t m = 7, n = 37, k = 300;
     for (const std::size_t offset : kOffsets)
       for (int flags = 0; flags < 8; ++flags) {
-        const MatmulShape shape = {.m = m, .n = n, .k = k, .transpose_a = (flags & 1) != 0,
+        const MatmulShape shape = {.m = m,
+                                   .n = n,
+                                   .k = k,
+                                   .transpose_a = (flags & 1) != 0,
                                    .transpose_b = (flags & 2) != 0,
                                    .accumulate = (flags & 4) != 0};
-        const Products p = products(random_buffer<float>(m * k, offset, 1),
-                                    random_buffer<float>(k * n, offset, 2),
-                                    random_buffer<float>(m * n, offset, 3), shape);
+        const Products p =
+            products(random_buffer<float>(m * k, offset, 1), random_buffer<float>(k * n, offset, 2),
+                     random_buffer<float>(m * n, offset, 3), shape);
         BOOST_TEST(near(p.out.view(), p.reference.view(), p.sizes.view(), k));
       }
   });
@@ -144,8 +150,8 @@ BOOST_AUTO_TEST_CASE(special_values_reach_their_row_and_column_alone) {
         for (std::size_t j = 0; j < n; ++j) BOOST_TEST(std::isfinite(out[i * n + j]) == (i != 2));
     }
     Buffer<float> a(m * k, 0), b(k * n, 0), out(m * n, 0);
-    std::ranges::fill(a.span(), 0.0f);
-    std::ranges::fill(b.span(), 1.0f);
+    a.fill_with(0.0f);
+    b.fill_with(1.0f);
     b[3 * n + 36] = kInf<float>;  // in the narrow last panel: infinity times 0
     matmul(a, b, out, {.m = m, .n = n, .k = k});
     for (std::size_t i = 0; i < m; ++i)
@@ -159,14 +165,14 @@ BOOST_AUTO_TEST_CASE(special_values_reach_their_row_and_column_alone) {
 BOOST_AUTO_TEST_CASE(a_sum_of_nothing_is_zero_and_what_was_there_is_overwritten) {
   on_every_target([] {
     Buffer<float> out(6, 1);
-    std::ranges::fill(out.span(), kNaN<float>);
+    out.fill_with(kNaN<float>);
     const std::span<const float> nothing;
     matmul(nothing, nothing, out, {.m = 2, .n = 3, .k = 0});
     for (const float v : out.view()) BOOST_TEST(v == 0);
-    std::ranges::fill(out.span(), 7.0f);
+    out.fill_with(7.0f);
     matmul(nothing, nothing, out, {.m = 2, .n = 3, .k = 0, .accumulate = true});
     for (const float v : out.view()) BOOST_TEST(v == 7);
-    std::ranges::fill(out.span(), kNaN<float>);
+    out.fill_with(kNaN<float>);
     const std::vector<float> a(2, 1.0f), b(3, 1.0f);
     matmul(a, b, out, {.m = 2, .n = 3, .k = 1});
     for (const float v : out.view()) BOOST_TEST(v == 1);
@@ -177,8 +183,10 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(matvec_agrees_with_the_reference, T, Types) {
   on_every_target_and_length([](std::size_t columns, std::size_t offset) {
     for (const std::size_t rows : {0, 1, 5, 16})
       for (int flags = 0; flags < 4; ++flags) {
-        const MatvecShape shape = {.rows = rows, .columns = columns,
-                                   .transpose = (flags & 1) != 0, .accumulate = (flags & 2) != 0};
+        const MatvecShape shape = {.rows = rows,
+                                   .columns = columns,
+                                   .transpose = (flags & 1) != 0,
+                                   .accumulate = (flags & 2) != 0};
         const std::size_t in = shape.transpose ? rows : columns;
         const std::size_t out = shape.transpose ? columns : rows;
         const auto a = random_buffer<T>(rows * columns, offset, 1);
@@ -212,8 +220,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(outer_add_agrees_with_the_reference, T, Types) {
       for (std::size_t i = 0; i < rows; ++i)
         for (std::size_t j = 0; j < columns; ++j) {
           const std::size_t at = i * columns + j;
-          const double size =
-              std::abs(double{x[i]} * double{y[j]}) + std::abs(double{before[at]});
+          const double size = std::abs(double{x[i]} * double{y[j]}) + std::abs(double{before[at]});
           BOOST_TEST(std::abs(double{out[at]} - double{reference[at]}) <= kEpsilon<T> * size);
         }
       BOOST_TEST(out.front_untouched());

@@ -32,9 +32,8 @@ template <typename T>
 void MatvecTransposed(const T* a, const T* x, T* y, const MatvecShape& s) {
   const hn::ScalableTag<T> d;
   const std::size_t lanes = hn::Lanes(d);
-  const auto before = [&](auto tag, std::size_t j) HWY_ATTR {
-    return s.accumulate ? hn::LoadU(tag, y + j) : hn::Zero(tag);
-  };
+  const auto before = [&](auto tag, std::size_t j)
+                          HWY_ATTR { return s.accumulate ? hn::LoadU(tag, y + j) : hn::Zero(tag); };
   const auto piece = [&](auto tag, std::size_t j) HWY_ATTR {
     auto sum = before(tag, j);
     for (std::size_t i = 0; i < s.rows; ++i)
@@ -80,8 +79,7 @@ namespace wr::kernels {
 namespace {
 
 template <typename T>
-void matvec_door(std::span<const T> a, std::span<const T> x, std::span<T> y,
-                 const MatvecShape& s) {
+void matvec_door(std::span<const T> a, std::span<const T> x, std::span<T> y, const MatvecShape& s) {
   WR_CHECK(a.size() == s.rows * s.columns);
   WR_CHECK(x.size() == (s.transpose ? s.rows : s.columns));
   WR_CHECK(y.size() == (s.transpose ? s.columns : s.rows));

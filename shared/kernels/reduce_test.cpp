@@ -37,7 +37,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(sum_lets_special_values_through, T, Types) {
   on_every_target_and_length([](std::size_t n, std::size_t offset) {
     for (std::size_t place = 0; place < n; place += n / 3 + 1) {
       Buffer<T> x(n, offset);
-      std::ranges::fill(x.span(), T{0});
+      x.fill_with(T{0});
       x[place] = kTiny<T>;
       BOOST_TEST(sum(x.view()) == kTiny<T>);
       x[place] = -kInf<T>;
@@ -72,7 +72,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(max_of_special_values, T, Types) {
   on_every_target_and_length([](std::size_t n, std::size_t offset) {
     if (n == 0) return;
     Buffer<T> x(n, offset);
-    std::ranges::fill(x.span(), -kInf<T>);
+    x.fill_with(-kInf<T>);
     BOOST_TEST(max(x.view()) == -kInf<T>);
     for (std::size_t place = 0; place < n; place += n < 40 ? 1 : 37) {
       x[place] = kNaN<T>;  // NaN wins, whatever stands before and behind it
@@ -81,7 +81,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(max_of_special_values, T, Types) {
       BOOST_TEST(max(x.view()) == kTiny<T>);
       x[place] = -kInf<T>;
     }
-    std::ranges::fill(x.span(), std::numeric_limits<T>::lowest());
+    x.fill_with(std::numeric_limits<T>::lowest());
     BOOST_TEST(max(x.view()) == std::numeric_limits<T>::lowest());
   });
 }

@@ -18,10 +18,12 @@ HWY_BEFORE_NAMESPACE();
 namespace wr::kernels::HWY_NAMESPACE {
 
 // This body is compiled once per target, like every kernel: it knows which one it is.
-const char* TargetName() { return HWY_STR(HWY_NAMESPACE) + 2; }  // N_AVX2, without the N_
+const char* TargetName() { return &HWY_STR(HWY_NAMESPACE)[2]; }  // N_AVX2 without N_
 // [/target-name]
 
-std::size_t LanesOfFloat() { return hwy::HWY_NAMESPACE::Lanes(hwy::HWY_NAMESPACE::ScalableTag<float>()); }
+std::size_t LanesOfFloat() {
+  return hwy::HWY_NAMESPACE::Lanes(hwy::HWY_NAMESPACE::ScalableTag<float>());
+}
 
 }  // namespace wr::kernels::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
