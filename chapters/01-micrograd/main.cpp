@@ -34,10 +34,22 @@ std::string digits(double value) {
   return {text.data(), end};
 }
 
+// The instruction set in use. WR_TARGET is the user's to get wrong, and to be told about.
+std::string target() {
+  try {
+    return kernels::active_target();
+  } catch (const kernels::UnknownTarget&) {
+    std::string available;
+    for (const std::string& name : kernels::targets()) available += ' ' + name;
+    throw app::UserError("WR_TARGET names no instruction set of this machine",
+                         "it has" + available + "; or leave WR_TARGET unset", app::kUsage);
+  }
+}
+
 Trace trace_of(const Arguments& args, const std::string& name, Trace::Kind kind,
                bool seeded = true) {
   const auto seed = seeded ? std::optional(args.seed()) : std::nullopt;
-  return Trace(name, kind, args.command_line(), seed, build_info, kernels::active_target());
+  return Trace(name, kind, args.command_line(), seed, build_info, target());
 }
 
 void save(const Trace& trace, const Arguments& args) {
@@ -232,9 +244,9 @@ int lecture_command(const Arguments& args) {
 
 int bench_command(const Arguments& args) {
   const auto steps = static_cast<int>(args.integer("steps"));
+  Trace trace = trace_of(args, "bench", Trace::Kind::timings);
   const auto timings =
       climb(static_cast<unsigned>(args.seed()), steps, static_cast<int>(args.integer("repeats")));
-  Trace trace = trace_of(args, "bench", Trace::Kind::timings);
   trace.value("node_bytes", sizeof(Node));
   trace.value("nodes_a_step", nodes_a_step(static_cast<unsigned>(args.seed())));
   Series& rungs = trace.series("ladder", {"rung", "milliseconds", "speedup", "loss_deviation"});
