@@ -76,7 +76,7 @@ std::string load_data_set(const DataSet& wanted,
     const auto size = std::filesystem::file_size(path);
     if (size != wanted.bytes)
       throw damaged(std::to_string(size) + " bytes instead of " + std::to_string(wanted.bytes));
-    std::string contents = read_file(path, wanted.bytes);
+    std::string contents = read_file(path, static_cast<std::size_t>(wanted.bytes));
     if (sha256(contents) != wanted.sha256) throw damaged("its SHA-256 is not the published one");
     return contents;
   }

@@ -38,7 +38,7 @@ class PythonRandom {
   void shuffle(Sequence&& sequence) {
     for (std::size_t i = sequence.size(); i-- > 1;) {
       using std::swap;
-      swap(sequence[i], sequence[randbelow(i + 1)]);
+      swap(sequence[i], sequence[static_cast<std::size_t>(randbelow(i + 1))]);
     }
   }
 

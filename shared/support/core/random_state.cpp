@@ -1,6 +1,6 @@
 #include "shared/support/core/random_state.hpp"
 
-#include <bit>
+#include <cstring>  // memcpy: the WebAssembly library has no bit_cast yet
 
 #include "shared/base/check.hpp"
 
@@ -11,7 +11,8 @@ std::vector<std::uint32_t> save_state(const MersenneTwister& twister,
   std::vector<std::uint32_t> state(twister.words().begin(), twister.words().end());
   state.push_back(static_cast<std::uint32_t>(twister.position()));
   if (waiting) {
-    const auto bits = std::bit_cast<std::uint64_t>(*waiting);
+    std::uint64_t bits;
+    std::memcpy(&bits, &*waiting, sizeof bits);
     state.push_back(static_cast<std::uint32_t>(bits >> 32));
     state.push_back(static_cast<std::uint32_t>(bits));
   }
@@ -26,8 +27,10 @@ void restore_state(std::span<const std::uint32_t> state, MersenneTwister& twiste
   WR_CHECK(state[kWords] <= kWords);
   twister.restore(state.first(kWords), static_cast<int>(state[kWords]));
   waiting.reset();
-  if (state.size() > kWords + 1)
-    waiting = std::bit_cast<double>(std::uint64_t{state[kWords + 1]} << 32 | state[kWords + 2]);
+  if (state.size() > kWords + 1) {
+    const std::uint64_t bits = std::uint64_t{state[kWords + 1]} << 32 | state[kWords + 2];
+    std::memcpy(&waiting.emplace(), &bits, sizeof bits);
+  }
 }
 
 }  // namespace wr::detail

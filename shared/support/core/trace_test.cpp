@@ -1,6 +1,5 @@
 #include "shared/support/core/trace.hpp"
 
-#include <bit>
 #include <boost/test/unit_test.hpp>
 #include <cmath>
 #include <cstring>
@@ -66,6 +65,18 @@ const char kExample[] = R"({
   }
 }
 )";
+
+std::uint64_t bits_of(double x) {
+  std::uint64_t bits;
+  std::memcpy(&bits, &x, sizeof bits);
+  return bits;
+}
+
+double from_bits(std::uint64_t bits) {
+  double x;
+  std::memcpy(&x, &bits, sizeof x);
+  return x;
+}
 
 void expect_damaged(const std::string& text, const std::string& message) {
   BOOST_CHECK_EXCEPTION(Trace::parse(text, "t.json"), FileError, [&](const FileError& e) {
@@ -154,7 +165,7 @@ BOOST_AUTO_TEST_CASE(every_double_reads_back_bit_for_bit) {
                                  std::numeric_limits<double>::infinity(),
                                  -std::numeric_limits<double>::infinity()};
   while (written.size() < 100000) {
-    const double x = std::bit_cast<double>(random());
+    const double x = from_bits(random());
     if (!std::isnan(x)) written.push_back(x);
   }
   for (const double x : written) series.add_row({x});
@@ -162,8 +173,7 @@ BOOST_AUTO_TEST_CASE(every_double_reads_back_bit_for_bit) {
   const auto read = back.find_series("x")->column("x");
   BOOST_REQUIRE_EQUAL(read.size(), written.size());
   for (std::size_t i = 0; i < read.size(); ++i)
-    BOOST_REQUIRE_EQUAL(std::bit_cast<std::uint64_t>(read[i]),
-                        std::bit_cast<std::uint64_t>(written[i]));
+    BOOST_REQUIRE_EQUAL(bits_of(read[i]), bits_of(written[i]));
 }
 
 BOOST_AUTO_TEST_CASE(nan_and_whole_numbers_at_the_ends_read_back) {
