@@ -1,5 +1,7 @@
 """`golden`: the table of published numbers beside ours, from golden.toml and the traces."""
 
+from itertools import groupby
+
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
@@ -20,7 +22,7 @@ class Golden(SphinxDirective):
             rows = rows_of.load(path)
         except (OSError, traces.TraceError) as error:
             return [state.problem(env, place, str(error))]
-        out, cells, absent = [], [], {}
+        out, cells, absent = [], [], set()
         for row in rows:
             if row.trace in absent:
                 continue
@@ -28,7 +30,7 @@ class Golden(SphinxDirective):
                 book, fresh, _ = state.pair(env, row.trace)
                 ours, verdict = rows_of.judge(row, book)
             except traces.TraceError as error:
-                absent[row.trace] = True
+                absent.add(row.trace)
                 out.append(state.problem(env, place, str(error)))
                 continue
             except KeyError as error:
@@ -45,9 +47,13 @@ class Golden(SphinxDirective):
                 if opinion != verdict:
                     ours += f" (yours: {yours})"
                     state.problem(env, place, f"golden row {row.number}, {row.what}: yours {yours}", "drift")
-            cells.append((row.number, row.system, row.what, row.published, ours, verdict))
-        out.append(_table(("row", "system", "what", "published", "ours", "verdict"), cells))
-        out[-1]["classes"].append("golden")
+            cells.append((row, (row.what, row.published, ours, verdict)))
+        for (number, system, source), group in groupby(
+                cells, lambda cell: (cell[0].number, cell[0].system, cell[0].source)):
+            out.append(nodes.rubric("", f"Row {number}: {system}"))
+            out.append(nodes.paragraph("", f"Published in {source}.", classes=["small"]))
+            out.append(_table(("what", "published", "ours", "verdict"), [line for _, line in group]))
+            out[-1]["classes"].append("golden")
         return out
 
 

@@ -43,7 +43,8 @@ def judge(row, trace):
     value = traces.find(trace, row.value)
     if isinstance(value, (str, bool)):
         return str(value), EQUAL if str(value) == row.published else DIFFERS
-    text = repr(value)
+    whole = float(value).is_integer() and "." not in row.published
+    text = str(int(value)) if whole else repr(value)
     published = float(row.published)
     digits = len(row.published.partition(".")[2]) if "e" not in row.published.lower() else 0
     if value == published or f"{value:.{digits}f}" == row.published:
