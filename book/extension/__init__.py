@@ -5,12 +5,12 @@ Directives `listing`, `omit`, `output`, `figure`/`plot`, `plays`, `margin`, `exe
 which options it takes is on one page: book/README.md.
 """
 
-from . import (exercise, golden, ledger, lint, listing, margin, mathml, output, plot, quotation, roles,
+from . import (api, exercise, golden, ledger, lint, listing, margin, mathml, output, plot, quotation, roles,
                state, value)
 
 
 def setup(app):
-    for module in (state, listing, value, output, plot, roles, ledger, margin, exercise, quotation,
+    for module in (state, api, listing, value, output, plot, roles, ledger, margin, exercise, quotation,
                    golden, lint, mathml):
         module.setup(app)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
