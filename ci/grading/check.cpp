@@ -82,6 +82,8 @@ void bring_up_to_date(const Workspace& workspace, const Exercise& exercise) {
 
 // "file.cpp:12:5: error: ..." -> the position of "error: "; npos if the line is none.
 std::size_t diagnostic(const std::string& line, const std::string& kind) {
+  if (line.starts_with("collect2: ") || line.find("linker command failed") != line.npos)
+    return line.npos;  // the linker said why, above
   const auto at = line.find(": " + kind + ": ");
   if (at != line.npos) return at + 2;
   const auto fatal = kind == "error" ? line.find(": fatal error: ") : line.npos;
@@ -136,10 +138,10 @@ ItemResult* merge_results(const fs::path& path, std::vector<ItemResult>& items) 
                                    [&](const auto& one) { return one.id == text(o, "item"); });
     if (item == items.end()) continue;
     const std::string state = text(o, "state");
+    item->question = text(o, "question");
     open = state == "begin" ? &*item : nullptr;
     if (open) continue;
     item->state = state;
-    item->question = text(o, "question");
     item->expected = text(o, "expected");
     item->got = text(o, "got");
     item->where = text(o, "where");
@@ -193,6 +195,10 @@ Complaint first_complaint(const std::string& output, const std::string& kind,
     }
     found.text = lines[i];
     for (std::size_t j = i + 1; j < std::min(i + 6, lines.size()); ++j) {
+      // "did you forget to '#include <iostream>'?" is a note, and the best part of the message
+      if (const auto note = lines[j].find(": note: "); note != std::string::npos)
+        if (lines[j].find("did you forget") != std::string::npos)
+          found.text += "\n" + lines[j].substr(note + 2);
       if (begins_another(lines[j])) break;
       found.text += "\n" + lines[j];
     }

@@ -89,6 +89,7 @@ Ended run_child(const std::vector<std::string>& command, const Limits& limits) {
        {"BOOST_TEST_LOG_LEVEL", "BOOST_TEST_RESULT_CODE", "BOOST_TEST_RUN_FILTERS",
         "BOOST_TEST_LOGGER", "BOOST_TEST_LOG_SINK", "BOOST_TEST_REPORT_SINK"})
     ::unsetenv(name);
+  ::setenv("LC_ALL", "C.UTF-8", 1);  // compilers that say "error", not "Fehler"
   std::vector<char*> words;
   for (const std::string& word : command) words.push_back(const_cast<char*>(word.c_str()));
   words.push_back(nullptr);

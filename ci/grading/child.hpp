@@ -27,8 +27,8 @@ struct Ended {
 };
 
 /// Runs `command` (its first word is looked up on the path), with nothing to read and Boost.Test's
-/// variables removed from its environment. Everything it started has ended when this returns.
-/// Throws app::UserError if it cannot be started.
+/// variables removed from its environment and messages in English. Everything it started has ended
+/// when this returns. Throws app::UserError if it cannot be started.
 Ended run_child(const std::vector<std::string>& command, const Limits& limits);
 
 /// "segmentation fault (SIGSEGV)"

@@ -53,12 +53,12 @@ void print_wrapped(const std::string& prose, const std::string& indent) {
 // Text that did not come from us is shown as text: no escape sequence of it reaches the terminal.
 std::string harmless(const std::string& text) {
   std::string shown;
+  unsigned char before = 0;
   for (const char c : text) {
     const auto byte = static_cast<unsigned char>(c);
-    if (c == '\n' || c == '\t' || (byte >= 0x20 && byte != 0x7f))
-      shown += c;
-    else
-      shown += '?';
+    const bool control = byte < 0x20 || byte == 0x7f || (before == 0xc2 && byte < 0xa0);
+    shown += control && c != '\n' && c != '\t' ? '?' : c;
+    before = byte;
   }
   return shown;
 }
@@ -395,7 +395,7 @@ int hint(const Arguments& arguments) {
     ++memory.hints;
     workspace.remember();
   } else if (!more && !arguments.flag("again")) {
-    std::cout << "That were all " << all << " hints. The last one, again:\n\n";
+    std::cout << "Those were all " << all << " hints. The last one, again:\n\n";
   }
   if (memory.hints == 0)
     throw UserError("no hint was shown yet", "practice hint " + exercise.name, app::kUsage);

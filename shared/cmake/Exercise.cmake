@@ -12,7 +12,7 @@
 # and the generated starter. The reader's files in exercises/ are never part of this build.
 include_guard(GLOBAL)
 
-find_package(Python3 COMPONENTS Interpreter)
+find_package(Python3 3.11 COMPONENTS Interpreter)
 string(REGEX REPLACE "/$" "" WR_EXERCISES_ROOT "${WR_ROOT}")
 set(WR_EXERCISES_OUT ${CMAKE_BINARY_DIR}/exercises)
 

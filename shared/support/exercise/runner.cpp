@@ -3,8 +3,8 @@
 //
 //   runner [Boost.Test's options] -- CASES [RESULTS]
 //
-// RESULTS, if named, gets one line of JSON when an item begins and one when it ends: whoever reads
-// it knows which item was running when the program died.
+// RESULTS, if named, gets a line of JSON before every question and one at the end of every item:
+// whoever reads it knows what was asked when the program died.
 // Leaves out limits on time and memory (practice sets them) and any claim to be a judge: the
 // student's code runs in here, and could say whatever it likes.
 #include <boost/json.hpp>
@@ -64,9 +64,7 @@ std::string words(const Verdict& v) {
 void run_item(const Exercise& exercise, const AnyItem& item,
               const std::vector<CaseFile::Case>& cases) {
   json::object line{{"item", item.id()}, {"points", item.points()}};
-  line["state"] = "begin";
-  results.write(line);
-  const auto end = [&](const char* state) {
+  const auto say = [&](const char* state) {
     line["state"] = state;
     results.write(line);
   };
@@ -75,24 +73,24 @@ void run_item(const Exercise& exercise, const AnyItem& item,
   for (const auto& one : cases) {
     if (one.item != item.id()) continue;
     line["case"] = ++asked;
+    line["question"] = item.show(one.question);
+    say("begin");  // so that a crash is known by its question
     const Reply reply = respond(
         exercise,
         {.ask = static_cast<int>(Ask::kAnswer), .item = item.id(), .question = one.question});
     if (reply.outcome != static_cast<int>(Outcome::kDone)) {
       const bool unsolved = reply.outcome == static_cast<int>(Outcome::kUnsolved);
-      line["question"] = item.show(one.question);
       line["message"] = reply.text;
-      end(unsolved ? "unsolved" : "threw");
+      say(unsolved ? "unsolved" : "threw");
       BOOST_FAIL(item.show(one.question).append(": ").append(reply.text));
     }
     const Verdict verdict = item.judge(one.question, one.expected, reply.bytes);
     if (!verdict.passed) {
-      line["question"] = verdict.question;
       line["expected"] = verdict.expected;
       line["got"] = verdict.got;
       line["where"] = verdict.where;
       line["diagnosis"] = verdict.diagnosis;
-      end("failed");
+      say("failed");
     }
     BOOST_REQUIRE_MESSAGE(verdict.passed, words(verdict));
   }
@@ -100,7 +98,7 @@ void run_item(const Exercise& exercise, const AnyItem& item,
   BOOST_REQUIRE_MESSAGE(
       asked > 0 && asked == item.cases(),
       "only " << asked << " of " << item.cases() << " questions are in the file of cases");
-  end("passed");
+  say("passed");
 }
 
 bool init() {
