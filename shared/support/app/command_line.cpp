@@ -14,6 +14,7 @@
 #include "shared/base/check.hpp"
 #include "shared/support/app/terminal.hpp"
 #include "shared/support/app/trouble.hpp"
+#include "shared/support/core/atomic_file.hpp"
 
 namespace wr::app {
 namespace {
@@ -349,6 +350,9 @@ Arguments Program::parse(const Command& command, const std::vector<std::string>&
   if (typed.count("json")) {
     out.json_ = value("json");
     if (out.json_->empty()) bad_value("json", "", "a path");
+    // Better to hear now that it cannot be written than after the run.
+    if (!std::filesystem::exists(*out.json_) || std::filesystem::is_regular_file(*out.json_))
+      AtomicFile trial(*out.json_);
   }
   if (typed.count("wr-words")) out.words_ = typed["wr-words"].as<std::vector<std::string>>();
   if (out.words_.size() < command.least_words_)

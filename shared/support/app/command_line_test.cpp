@@ -2,6 +2,7 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include "shared/support/testing/folder.hpp"
 #include "shared/support/testing/run.hpp"
 
 namespace {
@@ -75,6 +76,15 @@ BOOST_AUTO_TEST_CASE(a_wrong_value_is_named_with_what_would_be_right) {
          "probe: option --engine: simdd is not one of readable, tape, simd\n");
   expect("show --seed -1", 64, "probe: option --seed: -1 is not between 0 and 2^63\n");
   expect("show --json ''", 64, "probe: option --json: '' is not a path\n");
+}
+
+BOOST_AUTO_TEST_CASE(a_trace_that_cannot_be_written_is_reported_before_the_run) {
+  expect("show --json /no/such/t.json", 74,
+         "probe: cannot write /no/such/t.json: No such file or directory\n"
+         "hint: is the folder there?\n");
+  const wr::testing::Folder folder;
+  BOOST_TEST(probe("show --json " + (folder / "t.json").string()).code == 0);
+  BOOST_TEST(folder.entries() == 0);  // the trial leaves nothing
 }
 
 BOOST_AUTO_TEST_CASE(a_missing_value_is_not_taken_from_the_next_option) {

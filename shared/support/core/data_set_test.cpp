@@ -1,12 +1,11 @@
 #include "shared/support/core/data_set.hpp"
 
 #include <boost/test/unit_test.hpp>
-#include <cstdlib>
-#include <optional>
 
 #include "shared/base/check.hpp"
 #include "shared/support/core/file_error.hpp"
 #include "shared/support/core/sha256.hpp"
+#include "shared/support/testing/environment.hpp"
 #include "shared/support/testing/folder.hpp"
 
 using wr::FileError;
@@ -22,23 +21,6 @@ auto says(FileError::Sort sort, const std::string& part) {
     return e.sort() == sort;
   };
 }
-
-// Sets environment variables for a test, and puts them back.
-class Environment {
- public:
-  void set(const std::string& name, const char* value) {
-    const char* old = std::getenv(name.c_str());
-    saved_.emplace_back(name, old ? std::optional<std::string>(old) : std::nullopt);
-    value ? setenv(name.c_str(), value, 1) : unsetenv(name.c_str());
-  }
-  ~Environment() {
-    for (const auto& [name, value] : saved_)
-      value ? setenv(name.c_str(), value->c_str(), 1) : unsetenv(name.c_str());
-  }
-
- private:
-  std::vector<std::pair<std::string, std::optional<std::string>>> saved_;
-};
 
 }  // namespace
 
@@ -90,7 +72,7 @@ BOOST_AUTO_TEST_CASE(a_damaged_file_is_named_and_never_used) {
 }
 
 BOOST_AUTO_TEST_CASE(folders_come_from_the_environment_in_order) {
-  Environment environment;
+  wr::testing::Environment environment;
   environment.set("WHITE_ROOM_DATA", "/data");
   environment.set("XDG_CACHE_HOME", "/cache");
   environment.set("HOME", "/home/reader");

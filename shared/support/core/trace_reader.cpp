@@ -24,7 +24,7 @@ class TraceReader {
   static constexpr std::size_t max_key_size = 1000;
   static constexpr std::size_t max_string_size = 1u << 20;
 
-  using Error = json::error_code;
+  using Error = boost::system::error_code;
 
   explicit TraceReader(std::string origin) : origin_(std::move(origin)) {}
 
@@ -366,7 +366,7 @@ class TraceReader {
 
 Trace Trace::parse(std::string_view text, const std::string& origin) {
   json::basic_parser<TraceReader> parser(json::parse_options(), origin);
-  json::error_code error;
+  boost::system::error_code error;
   const std::size_t used = parser.write_some(false, text.data(), text.size(), error);
   if (!error && used < text.size()) error = json::error::extra_data;
   if (error)

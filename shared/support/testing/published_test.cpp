@@ -4,25 +4,23 @@
 #include <limits>
 #include <sstream>
 
+#include "shared/support/testing/environment.hpp"
+
 namespace {
 
 // Catches standard output, and sets the mode, for as long as it lives.
 class Stage {
  public:
   explicit Stage(const char* strict) : old_(std::cout.rdbuf(text_.rdbuf())) {
-    if (const char* mode = std::getenv("WR_STRICT")) mode_ = mode;
-    strict ? setenv("WR_STRICT", strict, 1) : unsetenv("WR_STRICT");
+    environment_.set("WR_STRICT", strict);
   }
-  ~Stage() {
-    std::cout.rdbuf(old_);
-    mode_.empty() ? unsetenv("WR_STRICT") : setenv("WR_STRICT", mode_.c_str(), 1);
-  }
+  ~Stage() { std::cout.rdbuf(old_); }
   std::string text() const { return text_.str(); }
 
  private:
   std::ostringstream text_;
   std::streambuf* old_;
-  std::string mode_;
+  wr::testing::Environment environment_;
 };
 
 }  // namespace
