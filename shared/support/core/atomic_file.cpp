@@ -55,9 +55,6 @@ void flush_folder(const std::filesystem::path& folder) {
 
 // [atomic-file]
 AtomicFile::AtomicFile(const std::filesystem::path& target) : shown_(target), target_(target) {
-  std::error_code ignored;
-  if (std::filesystem::is_symlink(target_, ignored))
-    target_ = std::filesystem::weakly_canonical(target_, ignored);
   struct stat old {};
   const bool exists = stat(target_.c_str(), &old) == 0;
   if (exists && S_ISDIR(old.st_mode)) fail(EISDIR);
@@ -66,6 +63,9 @@ AtomicFile::AtomicFile(const std::filesystem::path& target) : shown_(target), ta
     if (fd_ == -1) fail(errno);
     return;
   }
+  std::error_code ignored;
+  if (std::filesystem::is_symlink(target_, ignored))  // the link stays, what it leads to is replaced
+    target_ = std::filesystem::weakly_canonical(target_, ignored);
   std::string name = (target_.parent_path() / ".wr-XXXXXX").string();
   fd_ = mkstemp(name.data());
   if (fd_ == -1) fail(errno);

@@ -134,6 +134,17 @@ BOOST_AUTO_TEST_CASE(a_full_device_is_reported_and_not_replaced) {
   BOOST_TEST(fs::is_character_file("/dev/null"));
 }
 
+BOOST_AUTO_TEST_CASE(a_pipe_is_written_to_by_any_name) {
+  int ends[2];
+  BOOST_REQUIRE(pipe(ends) == 0);
+  wr::write_file("/dev/fd/" + std::to_string(ends[1]), "through");  // a link to no file
+  char text[16] = {};
+  BOOST_TEST(read(ends[0], text, sizeof text) == 7);
+  BOOST_TEST(std::string(text) == "through");
+  close(ends[0]);
+  close(ends[1]);
+}
+
 BOOST_AUTO_TEST_CASE(a_rename_that_fails_leaves_nothing_behind) {
   const Folder folder;
   wr::AtomicFile file(folder / "file");
