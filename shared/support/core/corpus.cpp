@@ -3,6 +3,7 @@
 #include "shared/support/core/corpus.hpp"
 
 #include <algorithm>
+#include <tuple>
 
 #include "shared/base/check.hpp"
 #include "shared/support/core/corpus_scribe.hpp"
@@ -71,12 +72,15 @@ Values Scribe::values(Millis t) {
     if (what == "node") return void(out << d.pods.front().node);
     if (what == "ver") return void(out << d.version.str());
     if (what == "prev") return void(out << d.previous.str());
-    WR_CHECK(what == "rid");
+    WR_CHECK((what == "rid" || what == "seen"));
     const Noticed* last = nullptr;  // the latest before now; of the service, if there is one
     for (const Noticed& n : noticed_)
       if (n.t <= t && (last == nullptr || (n.s == s) >= (last->s == s))) last = &n;
-    if (last == nullptr || last->s != s) return void(out << write_example(*this, t, s));
-    out << last->id;
+    if (last == nullptr || last->s != s) {
+      write_example(*this, t, s);
+      last = &noticed_.back();
+    }
+    out << (what == "seen" ? last->pod : last->id);
   };
 }
 
@@ -114,7 +118,7 @@ struct OperationsCorpus::Writer {
 
     scribe.window = now;
     const auto length = static_cast<int>((end - now) / kSecond);
-    const int count = std::max(1, trouble ? 6 * length / 180 : 5 * length / 900);
+    const int count = std::max(1, trouble ? 8 * length / 180 : 5 * length / 900);
     write_requests(scribe, now, end, count, trouble);
     write_background(scribe, now, end);
     for (int i = 1; i <= 4; ++i)

@@ -37,7 +37,7 @@ struct Request {
   Route route = Route::checkout;
   std::string id, client, method, path;
   std::string_view agent;
-  int user = 0, attempt = 1, items = 1, cents = 0, order = 0;
+  int user = 0, attempt = 1, items = 1, cents = 0, order = 0, sku = 0;
   int status = 200, deadline = kDeadline, elapsed = 0;
   bool over = false;  // failed or out of time: nobody is called any more
   Cause cause = Cause::none;
@@ -65,7 +65,7 @@ void work(Scribe& scribe, Request& r, std::size_t index) {
   const bool fails =
       s != gateway && !slow_cause && scribe.dice.chance(scribe.world.own_errors(s, now));
   if (fails) ms = scribe.dice.roll(1, 9);
-  if (s == checkout && cause == Cause::pool && ms > 300)
+  if (s == checkout && (cause == Cause::pool || cause == Cause::slots) && ms > 300)
     r.spans[index].wait = std::min(ms - scribe.dice.roll(24, 61), r.deadline - r.elapsed - 1);
   spend(r, ms);
   if (r.over || fails) r.cause = cause;
@@ -114,7 +114,9 @@ Request draw_request(Scribe& scribe, Millis t, bool trouble) {
   r.user = dice.roll(1000, 97999);
   r.items = dice.roll(1, 5);
   for (int i = 0; i < r.items; ++i) r.cents += 10 * dice.roll(29, 1290) - 1;
-  r.order = static_cast<int>(t / 700 % 1'000'000);
+  scribe.last_order = std::max(scribe.last_order + 1, t / 700);
+  r.order = static_cast<int>(scribe.last_order % 1'000'000);
+  r.sku = dice.roll(1000, 9999);
   const int u = dice.roll(0, 99);
   const int shift = trouble ? 12 : 0;  // in trouble one samples what hurts
   if (u < 26 + shift) {
@@ -129,7 +131,7 @@ Request draw_request(Scribe& scribe, Millis t, bool trouble) {
     r.route = Route::login, r.method = "POST", r.path = "/v1/login";
   } else if (u < 90) {
     r.route = Route::item, r.method = "GET";
-    r.path = (Text() << "/v1/items/sku-" << dice.roll(1000, 9999)).take();
+    r.path = (Text() << "/v1/items/sku-" << r.sku).take();
   } else {
     r.route = Route::chat, r.method = "POST", r.path = "/v1/assistant/chat";
     r.deadline = kAssistantDeadline;
@@ -184,16 +186,20 @@ void auth_line(Scribe& scribe, const Request& r, const Span& span, Millis t) {
 }
 
 void cart_line(Scribe& scribe, const Request& r, const Span& span, Millis t) {
+  const Span& last = r.spans.back();  // where it ended, if it did not go well
+  const bool spoiled = r.over && last.service == inventory && last.depth > span.depth;
   Text out;
   out << "ts=" << Stamp(t).iso_ms() << " level="
-      << (span.failed     ? "error"
-          : span.ms > 500 ? "warn"
-                          : "info")
+      << (span.failed || spoiled ? "error"
+          : span.ms > 500        ? "warn"
+                                 : "info")
       << " svc=cart pod=" << span.pod.name << " rid=" << r.id;
   if (span.failed && r.cause == Cause::config)
     out << " msg=\"config: store.timeout_ms: want int, have null\" ms=" << span.ms;
   else if (span.failed)
     out << " msg=\"store: connection reset by peer\" ms=" << span.ms;
+  else if (spoiled)
+    out << " msg=\"gave up: inventory answered " << r.status << "\" ms=" << span.ms;
   else
     out << " op=get items=" << r.items << " total=" << money(r.cents) << " ms=" << span.ms;
   scribe.line(t, file::cart, out.take());
@@ -210,7 +216,7 @@ void inventory_line(Scribe& scribe, const Request& r, const Span& span, Millis t
           : slow      ? 187
                       : 142)
       << "] ";
-  const int sku = 1000 + facet(r, 4, 9000);
+  const int sku = r.sku, left = 6 + facet(r, 6, 240);
   if (span.failed)
     out << "\"read failed\" err=\"replica lag too large\" sku=" << sku;
   else if (slow)
@@ -219,9 +225,9 @@ void inventory_line(Scribe& scribe, const Request& r, const Span& span, Millis t
                 ? " waited_for=lock"
                 : " waited_for=disk");
   else if (r.route == Route::checkout && span.depth == 2)
-    out << "\"reserved\" sku=" << sku << " qty=" << r.items << " left=" << 3 + facet(r, 6, 240);
+    out << "\"reserved\" sku=" << sku << " qty=" << r.items << " left=" << left - r.items;
   else
-    out << "\"read\" sku=" << sku << " left=" << 3 + facet(r, 6, 240);
+    out << "\"read\" sku=" << sku << " left=" << left;
   out << " rid=" << r.id << " took=" << span.ms << "ms";
   scribe.line(t, file::inventory, out.take());
 }
@@ -433,7 +439,7 @@ void write_requests(Scribe& scribe, Millis from, Millis to, int count, bool trou
       route(scribe, r);
       lines_of(scribe, r);
       if (r.in_trouble() && r.route != Route::chat) {
-        for (const Span& span : r.spans) scribe.notice(r.end(), span.service, r.id);
+        for (const Span& span : r.spans) scribe.notice(r.end(), span.service, r.id, span.pod.name);
         if (traces < 3) ++traces, trace_of(scribe, r);
       } else if (traces == 0 && scribe.dice.chance(40)) {
         ++traces, trace_of(scribe, r);
@@ -441,14 +447,15 @@ void write_requests(Scribe& scribe, Millis from, Millis to, int count, bool trou
       // The gateway tries again, a little later each time; a checkout only if nothing was reached.
       if (r.status < 503 || r.attempt == 3 || r.route == Route::chat) break;
       const Millis again = r.end() + 200 * r.attempt + scribe.dice.roll(0, 99);
-      r = Request{again,  r.route,       r.id,        r.client, r.method, r.path, r.agent,
-                  r.user, r.attempt + 1, r.items,     r.cents,  r.order,  200,    r.deadline,
-                  0,      false,         Cause::none, {}};
+      r = Request{again,   r.route, r.id,          r.client, r.method, r.path,
+                  r.agent, r.user,  r.attempt + 1, r.items,  r.cents,  r.order,
+                  r.sku,   200,     r.deadline,    0,        false,    Cause::none,
+                  {}};
     }
   }
 }
 
-std::string write_example(Scribe& scribe, Millis t, Service s) {
+void write_example(Scribe& scribe, Millis t, Service s) {
   const Millis start = std::max(scribe.window, t - kDeadline - 100);
   for (int tries = 0;; ++tries) {
     Request r = draw_request(scribe, start, true);
@@ -458,8 +465,10 @@ std::string write_example(Scribe& scribe, Millis t, Service s) {
                                      [&](const Span& span) { return span.service == s; });
     if (!spoiled && tries < 200) continue;  // after that any request will do
     lines_of(scribe, r);
-    scribe.notice(r.end(), s, r.id);
-    return r.id;
+    const auto span = std::find_if(r.spans.begin(), r.spans.end(),
+                                   [&](const Span& each) { return each.service == s; });
+    scribe.notice(r.end(), s, r.id, (span == r.spans.end() ? r.spans.front() : *span).pod.name);
+    return;
   }
 }
 
@@ -480,7 +489,10 @@ void write_job(Scribe& scribe, Millis t, std::string_view job, int seconds,
                   .take());
   scribe.line(
       done, file::journal,
-      (head(done, "systemd[1]") << "shop-" << job << ".service: Deactivated successfully.").take());
+      (head(done, "systemd[1]") << "shop-" << job << ".service: "
+                                << (result.starts_with("gave up") ? "Failed with result 'timeout'."
+                                                                  : "Deactivated successfully."))
+          .take());
   scribe.line(done, file::journal,
               (head(done, "systemd[1]")
                << "shop-" << job << ".service: Consumed " << Fixed{cpu, 3} << "s CPU time.")
@@ -491,11 +503,13 @@ void write_oom(Scribe& scribe, Millis t, int node, std::string_view pod, int lim
   const int pid = scribe.dice.roll(11000, 64000),
             kb = limit_mib * 1024 - scribe.dice.roll(100, 2100);
   const int file_kb = scribe.dice.roll(8, 900) * 4;
-  Millis up = t % (40 * kDay);  // since this node's boot
+  const Millis up = t % (40 * kDay);  // since this node's boot
+  int micros = scribe.dice.roll(0, 200);
   const auto head = [&] {
     Text out;
+    micros += scribe.dice.roll(20, 190);
     out << Stamp(t).syslog() << " node-" << node << " kernel: [" << up / 1000 << '.'
-        << zeros(up % 1000, 3) << zeros(scribe.dice.roll(0, 999), 3) << "] ";
+        << zeros(up % 1000, 3) << zeros(micros, 3) << "] ";
     return out;
   };
   scribe.line(t, file::kernel,

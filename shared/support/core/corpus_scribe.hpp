@@ -98,12 +98,14 @@ class Scribe {
   void paper(Millis t, CorpusKind kind, std::string path, std::string text);
 
   /// Answers ${key} and ${key service}: p50 p99 rps err (measured at t), pod node ver prev
-  /// replicas (deployed), rid (last request seen in trouble), pool poolmax perpod slots, date,
-  /// time, roll LOW HIGH.
+  /// (deployed), rid and its pod seen (the last request in trouble), pool poolmax perpod slots,
+  /// date, time, roll LOW HIGH.
   [[nodiscard]] Values values(Millis t);
 
   /// Remembers a request worth talking about.
-  void notice(Millis t, Service s, const std::string& id) { noticed_.push_back({t, s, id}); }
+  void notice(Millis t, Service s, const std::string& id, const std::string& pod) {
+    noticed_.push_back({t, s, id, pod});
+  }
   /// A new night: yesterday's requests are nobody's subject any more.
   void forget() { noticed_.clear(); }
 
@@ -111,14 +113,15 @@ class Scribe {
   Dice dice;
   Night night;
   std::vector<Entry> entries;
-  Millis window = 0;  // start of the current window: what it holds is not yet written
+  std::int64_t last_order = 0;  // order numbers rise with time, and no two are the same
+  Millis window = 0;            // start of the current window: what it holds is not yet written
   std::vector<int> incident_firings;  // of this night, indices into world.firings
 
  private:
   struct Noticed {
     Millis t;
     Service s;
-    std::string id;
+    std::string id, pod;
   };
   std::vector<Noticed> noticed_;
   int papers_ = 0;
@@ -126,8 +129,8 @@ class Scribe {
 
 /// corpus_logs.cpp: requests between two moments and every line they leave behind.
 void write_requests(Scribe& scribe, Millis from, Millis to, int count, bool trouble);
-/// corpus_logs.cpp: one request that service `s` spoiled, close to `t`; returns its id.
-std::string write_example(Scribe& scribe, Millis t, Service s);
+/// corpus_logs.cpp: one request that service `s` spoiled, close to `t`, and noticed.
+void write_example(Scribe& scribe, Millis t, Service s);
 /// corpus_logs.cpp: what machines say when nobody asks.
 void write_background(Scribe& scribe, Millis from, Millis to);
 void write_job(Scribe& scribe, Millis t, std::string_view job, int seconds,

@@ -303,7 +303,7 @@ void connection_leak(Plan& plan) {
                 {night.at(3, 0), max * 71 / 100},
                 {first, max}};
   for (Millis t = first;;) {
-    Millis until = t + plan.seconds(280, 430);
+    Millis until = t + plan.seconds(t == first ? 340 : 280, 430);
     if (t < scale_out + 2 * kMinute && until > scale_out - kMinute) until = scale_back;
     if (t > scale_back && t < restart) until = restart;
     until = std::min(until, fixed);
@@ -342,8 +342,12 @@ void connection_leak(Plan& plan) {
   // Before the page: growth that no rule watches, and a name that nobody deployed.
   for (const auto& [hour, minute] : {std::pair{23, 0}, {0, 30}, {2, 0}, {3, 0}})
     plan.metrics(night.at(hour, minute), checkout, 15 * kMinute, 4);
-  job(plan, night.at(3, 5), "assistant-digest", 1800,
-      "gave up after 1800 s, 41 of 212 orders read");
+  // The digest gives up after its deadline, is started again, and ends with the rollback.
+  job(plan, night.at(3, 5), "assistant-digest", 1800, "gave up, 41 of 212 orders read");
+  job(plan, night.at(3, 35, 10), "assistant-digest", 1800, "gave up, 44 of 212 orders read");
+  job(plan, night.at(4, 5, 20), "assistant-digest",
+      static_cast<int>((rollback - night.at(4, 5, 20)) / kSecond),
+      "stopped by signal 15, 38 of 212 orders read");
   plan.on(night.at(2, 51) + plan.seconds(0, 200), [](Scribe& scribe, Millis t) {
     scribe.line(t, file::journal,
                 (Text() << Stamp(t).syslog()
@@ -360,7 +364,7 @@ void connection_leak(Plan& plan) {
             {{"oncall",
               "ack. checkout p99 is ${p99 checkout}, p50 ${p50 checkout}. $[it was fine an hour "
               "ago|nothing was deployed tonight]"},
-             {"oncall", "example: rid ${rid checkout}, on ${pod checkout}"},
+             {"oncall", "example: rid ${rid checkout}, on ${seen checkout}"},
              {"assistant",
               "Checkout latency is elevated because of increased load. No action is needed. "
               "Confidence 0.97."},
@@ -485,6 +489,7 @@ void connection_leak(Plan& plan) {
         "open orders"},
        {"oncall",
         "so: a slow leak all day, the digest at 03:05, a full pool at 03:10, the page at 03:12"},
+       {"oncall", "and the digest gives up after half an hour and starts again"},
        {"db",
         "and each time I drop the dead sessions it works for $[two or three minutes|a few "
         "minutes]. that is your flapping"},
@@ -890,6 +895,17 @@ Night plan_night(World& world, int index) {
     certificate_expired(plan);
   else
     kTroubles[shuffled(world.seed, index - 1, kTroubles.size())](plan);
+  Night& night = plan.night;
+  if (night.page != 0) {  // who does not learn from a review repeats the night
+    const auto before = world.seen.find(night.facts.cause);
+    if (before != world.seen.end())
+      plan.say(night.page + 11 * kMinute, "oncall",
+               "$[same as on|this is the night of|I have seen this on] " + before->second +
+                   ". $[what became of the action items?|the review is in notes/, the action items "
+                   "are open|"
+                   "we wrote that it would not happen again]");
+    world.seen[night.facts.cause] = night.facts.date;
+  }
   every_night(plan);
   if (index == 2) {  // labs has fixed the assistant; the pool alert watches it
     plan.deploy(plan.night.at(22, 30), assistant, {1, 4, 1}, "release-bot");
@@ -897,7 +913,6 @@ Night plan_night(World& world, int index) {
         plan.night.at(22, 31), "labs",
         "assistant 1.4.1 is out. order_lookup reads from checkout-ro and returns what it took");
   }
-  Night& night = plan.night;
   std::stable_sort(night.beats.begin(), night.beats.end(),
                    [](const Beat& a, const Beat& b) { return a.t < b.t; });
 

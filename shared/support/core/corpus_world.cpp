@@ -125,7 +125,8 @@ void World::replace_pods(Service s, int replicas, Millis t) {
   for (int i = 0; i < replicas; ++i) {
     Pod pod;
     pod.name = std::string(kProfiles[s].name) + '-' + set + '-' + suffix(dice_, 5);
-    pod.ip = "198.51.100." + std::to_string(dice_.roll(10, 249));
+    pod.ip = "198.51.100." + std::to_string(10 + next_address_);
+    next_address_ = (next_address_ + dice_.roll(1, 5)) % 240;
     pod.node = node;
     node = node % 6 + 1;
     d.pods.push_back(std::move(pod));
@@ -227,11 +228,16 @@ int World::errors(Service s, Millis t) const {
 
 int World::own_latency(Service s, Millis t, Dice& dice) const {
   const int half = own50(s, t), tail = std::max(own99(s, t), half + 1);
-  const int u = dice.roll(0, 999);
+  const int twice = std::min(2 * half, tail), u = dice.roll(0, 999);
+  if (badness(s, t, Effect::slow) > 500) {  // the sampling favours what is slow, and some never end
+    const int v = std::max(u, dice.roll(0, 999));
+    if (v < 500) return dice.roll(half * 6 / 10, half);
+    if (v < 850) return dice.roll(half, twice);
+    return v < 930 ? dice.roll(twice, tail) : dice.roll(tail, tail + tail / 4);
+  }
   if (u < 500) return dice.roll(std::max(1, half * 6 / 10), half);
-  if (u < 900) return dice.roll(half, std::min(2 * half, tail));
-  if (u < 990) return dice.roll(std::min(2 * half, tail), tail);
-  return dice.roll(tail, tail + tail / 5);
+  if (u < 900) return dice.roll(half, twice);
+  return u < 990 ? dice.roll(twice, tail) : dice.roll(tail, tail + tail / 5);
 }
 
 int World::pool_in_use(Millis t) const {

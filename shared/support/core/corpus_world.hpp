@@ -5,6 +5,8 @@
 
 #include <array>
 #include <compare>
+#include <functional>
+#include <map>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -149,7 +151,8 @@ class World {
   int pool_per_pod = 16;
   int max_slots = 100;  // of the database
   int next_alert = 180;
-  bool pool_alert = false;  // added by the first review
+  std::map<std::string, std::string, std::less<>> seen;  // cause, date of the last such night
+  bool pool_alert = false;                               // added by the first review
   int runbook_revision = 0;
   Millis tick_offset = 0;  // rules are evaluated twice a minute, this long after :00 and :30
 
@@ -164,6 +167,7 @@ class World {
   [[nodiscard]] int own99(Service s, Millis t) const;
 
   std::array<State, 12> states_;
+  int next_address_ = 0;
   Dice dice_;
 };
 

@@ -293,9 +293,11 @@ void write_diff(Scribe& scribe, Millis t, Service s) {
   const std::size_t changed = scribe.dice.pick(numbers), value = lines[changed].rfind(' ') + 1;
   const int old = std::stoi(lines[changed].substr(value));
   const bool percent = lines[changed].find("rollout") != std::string::npos;
-  const int fresh = percent ? (old + 5 * scribe.dice.roll(1, 19)) % 105
-                    : scribe.dice.chance(500) && old < 20000 ? old + old / 2 + 1
-                                                             : (old + 1) / 2 + (old == 1 ? 1 : 0);
+  const int step = old >= 200 ? 50 : old >= 20 ? 8 : 1;  // people choose round numbers
+  const int wish = scribe.dice.chance(500) && old < 20000 ? old + old / 2 : old / 2;
+  int fresh = percent ? (old + 5 * scribe.dice.roll(1, 19)) % 105
+                      : std::max(step, (wish + step / 2) / step * step);
+  if (fresh == old) fresh += step;
   Text out;
   out << "commit " << hex(scribe.dice.bits(), 10) << "\nAuthor: " << kProfiles[s].team
       << "\nDate: " << Stamp(t).iso() << "\n\n    ";
