@@ -108,13 +108,16 @@ void Progress::update(std::int64_t done, const std::string& note) {
 }
 
 void Progress::print(const std::string& line) {
-  if (standing_) {
+  const bool redraw = standing_;
+  if (redraw) {
     std::fputs("\r\x1b[K", stream_);
     std::fflush(stream_);
     standing_ = false;
   }
   std::cout << line << '\n';
-  if (on_terminal_) std::cout.flush();
+  if (!on_terminal_) return;
+  std::cout.flush();
+  if (redraw) draw();
 }
 
 void Progress::draw() {

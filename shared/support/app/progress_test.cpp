@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <boost/test/unit_test.hpp>
+#include <iostream>
 #include <memory>
+#include <sstream>
 
 namespace {
 
@@ -73,6 +75,24 @@ BOOST_AUTO_TEST_CASE(a_terminal_is_redrawn_at_most_ten_times_a_second) {
   BOOST_TEST(count(drawn, '\n') == 1u);  // the last state stays, on a line of its own
   BOOST_TEST(drawn.back() == '\n');
   BOOST_TEST(drawn.find("1000/1000") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(results_are_printed_above_the_bar_and_the_bar_comes_back) {
+  Stage stage;
+  std::ostringstream results;
+  std::streambuf* const old = std::cout.rdbuf(results.rdbuf());
+  auto progress = stage.progress(2, true);
+  stage.now = 1;
+  progress->update(1);
+  progress->update(2);
+  progress->print("loss 0.5");
+  std::cout.rdbuf(old);
+  progress.reset();
+  BOOST_TEST(results.str() == "loss 0.5\n");
+  const std::string drawn = stage.drawn();
+  const std::size_t cleared = drawn.find("\r\x1b[K");
+  BOOST_TEST(drawn.find("1/2") < cleared);
+  BOOST_TEST(drawn.find("2/2", cleared) != std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(a_log_gets_plain_lines_now_and_then) {
