@@ -41,7 +41,7 @@ if (DOXYGEN / "index.xml").exists():
     breathe_domain_by_extension = {"hpp": "cpp"}
 else:
     exclude_patterns.append("api/[!i]*")
-cpp_index_common_prefix = ["wr::", "wr::kernels::", "wr::micrograd::"]
+cpp_index_common_prefix = ["wr::micrograd::", "wr::kernels::", "wr::"]  # Sphinx sorts them so, in place
 
 # The parts of the sidebar; a folder's pages stand below its index.
 html_theme = "white_room"

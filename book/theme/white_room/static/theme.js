@@ -85,7 +85,7 @@
 
   // What scrolls sideways can be reached, and scrolled, with the keyboard.
   const scrollers = () => {
-    for (const box of document.querySelectorAll("pre, .table-wrap")) {
+    for (const box of document.querySelectorAll("pre, table, div.math")) {
       if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
     }
   };
