@@ -96,7 +96,8 @@ RUNS = '[[run]]\ntrace = "01-small/run"\ncommand = "small run"\nclass = "toleran
 
 QUOTATIONS = '[said]\ntext = "So it is."\nspeaker = "A Person"\nsource = "A Book"\nchecked = "today"\n'
 
-EXERCISE = "---\ntitle: Crash it\nkind: break\npage: 01-small/index\n---\n\nDo.\n\n## Hint 1\n\nNo.\n"
+EXERCISE = ("---\ntitle: Crash it\nkind: break\npage: 01-small/index\npoints: 5\n---\n\nDo.\n\n"
+            "## Hint 1\n\nNo.\n")
 
 FILES = {
     "book/conf.py": CONF,
@@ -110,7 +111,6 @@ FILES = {
     "chapters/01-small/CMakeLists.txt": "wr_chapter(small CORE small.cpp MAIN main.cpp)\n",
     "chapters/01-small/small.cpp": SOURCE,
     "solutions/01-small/crash/exercise.md": EXERCISE,
-    "solutions/01-small/crash/definition.cpp": "{.points = 2}, {.points = 3}\n",
 }
 
 

@@ -1,8 +1,8 @@
 """`exercise NAME`: a box with what the exercise's own definition says, and the command to start.
 
 solutions/<chapter>/<name>/exercise.md begins with `title`, `kind` and `page` between two lines of
-dashes; then comes the task, then the hints, which a page never shows. Points are counted from
-definition.cpp.
+dashes, and the `points`, which the solutions' own tests compare with definition.cpp; then comes the
+task, then the hints, which a page never shows.
 """
 
 import html
@@ -40,11 +40,7 @@ def read(folder):
     if "title" not in facts or facts.get("kind") not in KINDS:
         raise ValueError(f"exercise.md needs a title, and a kind out of {', '.join(KINDS)}")
     task = re.split(r"^## ", match.group(2), maxsplit=1, flags=re.M)[0].strip()
-    definition = folder / "definition.cpp"
-    points = 0
-    if definition.exists():
-        points = sum(int(n) for n in re.findall(r"\.points\s*=\s*(\d+)",
-                                                definition.read_text(encoding="utf-8")))
+    points = int(facts["points"]) if facts.get("points", "").isdigit() else 0
     return Exercise(folder.name, facts["title"], facts["kind"], facts.get("page", ""), points, task)
 
 

@@ -68,7 +68,7 @@ function(wr_exercise id)
   set(out ${WR_EXERCISES_OUT}/${id})
   set_property(GLOBAL APPEND PROPERTY WR_EXERCISES ${id})
   # What a reader waits for in `practice check`: little optimisation, quick to compile.
-  set(options $<$<NOT:$<CONFIG:Debug>>:-O1>)
+  set(options $<$<NOT:$<CONFIG:Debug>>:-O1> $<$<NOT:$<CONFIG:Debug>>:-g0>)
 
   add_library(${t}_definition OBJECT ${dir}/definition.cpp)
   target_link_libraries(${t}_definition PRIVATE wr_exercise ${ARG_LINK} wr::warnings)
@@ -145,7 +145,7 @@ function(wr_exercise id)
   set_target_properties(${t}_reference PROPERTIES OUTPUT_NAME reference)
   add_custom_command(
     OUTPUT ${out}/cases.bin ${out}/items.json
-    COMMAND ${t}_reference cases 312 ${out}/cases.bin
+    COMMAND ${t}_reference cases public ${out}/cases.bin
     COMMAND ${t}_reference items ${out}/items.json
     DEPENDS ${t}_reference
     VERBATIM COMMENT "Asking the reference of ${id}")
@@ -158,7 +158,7 @@ function(wr_exercise id)
 
   # Proofs: the definition is sound, the solution scores full, the starter compiles (that it fails
   # every item is for ci/exercises to find).
-  add_test(NAME ${t}_definition COMMAND ${t}_reference prove 312)
+  add_test(NAME ${t}_definition COMMAND ${t}_reference prove public)
   _program(${t}_proof_solution ${t}_solution wr_exercise_runner)
   target_link_libraries(${t}_proof_solution PRIVATE wr_test_main Boost::json)
   set_target_properties(${t}_proof_solution PROPERTIES OUTPUT_NAME solution)

@@ -14,7 +14,7 @@
 // No nudging this time: the answers are exact.
 //
 // Check it: practice check chain-rule     Stuck? practice hint chain-rule
-// In the book: 00-before-chapter-1
+// In the book: 00-before-chapter-1/mathematics, "A chain multiplies"
 #include "solutions/00-warm-up/chain-rule/chain-rule.hpp"
 
 #include "shared/support/exercise/unsolved.hpp"

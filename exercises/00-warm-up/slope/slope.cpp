@@ -12,7 +12,7 @@
 // The second is the question of every incident: which of these knobs is the one that matters?
 //
 // Check it: practice check slope     Stuck? practice hint slope
-// In the book: 00-before-chapter-1
+// In the book: 00-before-chapter-1/mathematics, "A slope is what a nudge does"
 #include "solutions/00-warm-up/slope/slope.hpp"
 
 #include <cmath>

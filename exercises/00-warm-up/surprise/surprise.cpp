@@ -15,7 +15,7 @@
 // side and 1e-308 on the other, and that is the exercise.
 //
 // Check it: practice check surprise     Stuck? practice hint surprise
-// In the book: 00-before-chapter-1
+// In the book: 00-before-chapter-1/mathematics, "A logarithm turns products into sums"
 #include "solutions/00-warm-up/surprise/surprise.hpp"
 
 #include <algorithm>

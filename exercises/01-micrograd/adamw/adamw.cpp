@@ -15,7 +15,7 @@
 // The move is learning_rate * (m / (sqrt(v) + epsilon) + weight_decay * p), subtracted from p.
 //
 // Check it: practice check adamw     Stuck? practice hint adamw
-// In the book: 01-micrograd
+// In the book: 01-micrograd/net, "Three classes, and a better step"
 #include <cmath>
 
 #include "chapters/01-micrograd/optimizer.hpp"

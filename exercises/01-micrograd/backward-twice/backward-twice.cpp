@@ -16,7 +16,7 @@
 //   however often `backward_once` was called before: also those of leaves.
 //
 // Check it: practice check backward-twice     Stuck? practice hint backward-twice
-// In the book: 01-micrograd
+// In the book: 01-micrograd/engine, "The walk"
 #include "solutions/01-micrograd/backward-twice/backward-twice.hpp"
 
 #include "shared/support/exercise/unsolved.hpp"

@@ -11,7 +11,7 @@
 // `Values` is a vector of Value. The largest logit, as a plain number, may help.
 //
 // Check it: practice check cross-entropy     Stuck? practice hint cross-entropy
-// In the book: 01-micrograd
+// In the book: 01-micrograd/net, "Three classes, and a better step"
 #include <algorithm>
 
 #include "chapters/01-micrograd/loss.hpp"

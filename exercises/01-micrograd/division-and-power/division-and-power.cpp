@@ -10,7 +10,7 @@
 // `a / b` needs no way back of its own, if you find the right words for it.
 //
 // Check it: practice check division-and-power     Stuck? practice hint division-and-power
-// In the book: 01-micrograd
+// In the book: 01-micrograd/engine, "Forward and backward, side by side"
 #include <cmath>
 
 #include "chapters/01-micrograd/value.hpp"

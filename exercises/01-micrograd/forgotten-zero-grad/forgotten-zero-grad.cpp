@@ -17,7 +17,7 @@
 // Run both curves in your head first: at which step do they part?
 //
 // Check it: practice check forgotten-zero-grad     Stuck? practice hint forgotten-zero-grad
-// In the book: 01-micrograd
+// In the book: 01-micrograd/net, "One step downhill"
 #include "solutions/01-micrograd/forgotten-zero-grad/forgotten-zero-grad.hpp"
 
 #include <cmath>

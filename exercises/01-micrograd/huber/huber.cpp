@@ -13,7 +13,7 @@
 // and their slopes agree, so either is right there.
 //
 // Check it: practice check huber     Stuck? practice hint huber
-// In the book: 01-micrograd
+// In the book: 01-micrograd/net, "What wrong costs"
 #include "solutions/01-micrograd/huber/huber.hpp"
 
 #include <cmath>

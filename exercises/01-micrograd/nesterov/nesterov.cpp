@@ -15,7 +15,7 @@
 // and `momentum`.
 //
 // Check it: practice check nesterov     Stuck? practice hint nesterov
-// In the book: 01-micrograd
+// In the book: 01-micrograd/net, "One step downhill"
 #include "solutions/01-micrograd/nesterov/nesterov.hpp"
 
 #include "shared/support/exercise/unsolved.hpp"

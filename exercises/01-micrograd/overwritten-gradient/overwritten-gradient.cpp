@@ -16,7 +16,7 @@
 //   gradient is wrong.
 //
 // Check it: practice check overwritten-gradient     Stuck? practice hint overwritten-gradient
-// In the book: 01-micrograd
+// In the book: 01-micrograd/engine, "Forward and backward, side by side"
 #include "solutions/01-micrograd/overwritten-gradient/overwritten-gradient.hpp"
 
 #include "shared/support/exercise/unsolved.hpp"

@@ -11,7 +11,7 @@
 // is a function you may have met: 1 / (1 + exp(-x)).
 //
 // Check it: practice check softplus     Stuck? practice hint softplus
-// In the book: 01-micrograd
+// In the book: 01-micrograd/engine, "Forward and backward, side by side"
 #include "solutions/01-micrograd/softplus/softplus.hpp"
 
 #include <algorithm>

@@ -10,7 +10,7 @@
 // The slope of tanh at u is 1 - tanh(u)^2.
 //
 // Check it: practice check tanh     Stuck? practice hint tanh
-// In the book: 01-micrograd
+// In the book: 01-micrograd/engine, "Forward and backward, side by side"
 #include <cmath>
 
 #include "chapters/01-micrograd/value.hpp"

@@ -13,7 +13,7 @@
 // get it.
 //
 // Check it: practice check topological-sort     Stuck? practice hint topological-sort
-// In the book: 01-micrograd
+// In the book: 01-micrograd/engine, "The walk"
 #include <utility>
 #include <vector>
 

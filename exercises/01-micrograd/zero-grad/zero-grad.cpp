@@ -8,7 +8,7 @@
 // The exercise `forgotten-zero-grad` shows what happens without it.
 //
 // Check it: practice check zero-grad     Stuck? practice hint zero-grad
-// In the book: 01-micrograd
+// In the book: 01-micrograd/net, "One step downhill"
 #include "chapters/01-micrograd/nn.hpp"
 #include "shared/support/exercise/unsolved.hpp"
 

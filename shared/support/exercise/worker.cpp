@@ -5,6 +5,8 @@
 //   worker cases SEED FILE  writes the questions of SEED with this program's answers
 //   worker items FILE       writes the items and their points, as JSON
 //   worker prove SEED       checks the definition itself: see AnyItem::prove()
+//
+// SEED is a number, or `public`: the seed of the questions that everybody sees.
 // Leaves out confinement: a judge starts it inside whatever it trusts.
 #include <fcntl.h>
 #include <unistd.h>
@@ -47,6 +49,10 @@ int serve(const Exercise& exercise) {
     return 76;
   }
   return 0;
+}
+
+std::uint64_t seed_of(const std::string& word) {
+  return word == "public" ? kPublicSeed : std::strtoull(word.c_str(), nullptr, 10);
 }
 
 int write_file(const char* path, const std::string& content) {
@@ -92,11 +98,9 @@ int main(int argc, char** argv) {
   try {
     if (words.empty()) return serve(exercise);
     if (words.size() == 3 && words[0] == "cases")
-      return write_file(argv[3],
-                        framed(encode(make_cases(exercise, std::strtoull(argv[2], nullptr, 10)))));
+      return write_file(argv[3], framed(encode(make_cases(exercise, seed_of(words[1])))));
     if (words.size() == 2 && words[0] == "items") return write_file(argv[2], items_json(exercise));
-    if (words.size() == 2 && words[0] == "prove")
-      return prove(exercise, std::strtoull(argv[2], nullptr, 10));
+    if (words.size() == 2 && words[0] == "prove") return prove(exercise, seed_of(words[1]));
   } catch (const std::exception& trouble) {
     std::cerr << "worker: " << trouble.what() << '\n';
     return 70;
