@@ -168,6 +168,14 @@ def built():
 class Server(socketserver.ThreadingMixIn, http.server.HTTPServer):
     daemon_threads = True
     allow_reuse_address = True
+    builder = 0  # the process that makes the pages; the server ends with it
+
+    def service_actions(self):
+        if self.builder and os.getppid() != self.builder:
+            os._exit(0)
+
+    def handle_error(self, *_):
+        pass  # the browser has gone elsewhere
 
 
 def open_server(port, following):
@@ -210,9 +218,8 @@ def look():
     return dates
 
 
-def follow(options):
+def follow(options, known):
     """Rebuilds until interrupted: the pages at once, the programs and their numbers after them."""
-    known = look()
     while True:
         time.sleep(PATIENCE)
         now = look()
@@ -283,6 +290,7 @@ def main():
     server = None
     if not options.no_serve:
         server = open_server(options.port, options.watch)
+        server.builder = os.getpid()
         if os.fork() == 0:
             unlock()
             try:
@@ -292,6 +300,7 @@ def main():
             os._exit(0)
         server.socket.close()
     warm()
+    known = look()
     status = sphinx(options.strict, options.fresh)
     print(f"pages: build/book/html/index.html, {time.perf_counter() - begin:.1f} s in all")
     if options.strict and (status or trouble):
@@ -309,7 +318,7 @@ def main():
           flush=True)
     try:
         if options.watch:
-            follow(options)
+            follow(options, known)
         os.wait()
     except KeyboardInterrupt:
         print()
