@@ -125,6 +125,8 @@ function(wr_chapter name)
     target_link_libraries(${name} PRIVATE wr::${name} wr::support_app wr::warnings)
     wr_test(${name}_test LABEL ${name} SOURCES ${ARG_TESTS}
             LINK wr::${name} wr::support_core wr::support_app)
+  else()  # the same tests in WebAssembly: the live figures print the book's digits
+    wr_wasm_test(${name}_test LABEL ${name} SOURCES ${ARG_TESTS} LINK wr::${name} wr::support_core)
   endif()
 endfunction()
 
