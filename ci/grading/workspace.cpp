@@ -1,6 +1,7 @@
 #include "ci/grading/workspace.hpp"
 
 #include <boost/json.hpp>
+#include <cstdint>
 #include <cstdio>
 #include <fstream>
 #include <sstream>

@@ -5,9 +5,12 @@
 // Leaves out the words of an exercise (task, hints, place in the book): exercise.md beside it.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "shared/support/exercise/compare.hpp"

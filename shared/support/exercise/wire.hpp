@@ -69,7 +69,7 @@ class Writer {
     } else {
       static_assert(Record<T>, "give the struct a WR_FIELDS(...) line");
       tag('{');
-      std::apply([this](const auto&... field) { (put(field), ...); }, value.wr_fields());
+      std::apply([this](const auto&... field) { (this->put(field), ...); }, value.wr_fields());
     }
   }
 
@@ -117,7 +117,7 @@ class Reader {
     } else {
       static_assert(Record<T>, "give the struct a WR_FIELDS(...) line");
       expect('{', "expected a record");
-      std::apply([this](auto&... field) { (get(field), ...); }, value.wr_fields());
+      std::apply([this](auto&... field) { (this->get(field), ...); }, value.wr_fields());
     }
   }
 
