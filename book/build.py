@@ -15,6 +15,7 @@ import socketserver
 import subprocess
 import sys
 import time
+import warnings
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -77,6 +78,7 @@ def sphinx(strict, fresh):
     child = os.fork()
     if child == 0:
         os.chdir(ROOT)
+        warnings.filterwarnings("ignore", module=r"breathe\.")  # it warns of Sphinx 9
         from sphinx.cmd.build import main
         args = ["-b", "html", "-q", "-d", str(OUT / "doctrees"), "-D", f"wr_strict={int(strict)}",
                 "-D", f"wr_fresh={fresh}"]

@@ -87,7 +87,7 @@ class Listing(SphinxDirective):
         defined = source.defined(numbers)
         node["crumbs"] = scopes + ([defined] if defined else [])
         node["path"], node["region"] = path, region
-        node["spans"] = ledger.spans(numbers) if not region else f"{numbers[0]}-{numbers[-1]}"
+        node["spans"] = ledger.spans(range(numbers[0], numbers[-1] + 1))
         node["caption"] = self.options.get("caption", "")
         node["repeat"] = "repeat" in self.options
         language = self.options.get("language") or LANGUAGES.get(

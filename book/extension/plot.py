@@ -78,13 +78,14 @@ class Plot(Figure, SphinxDirective):
             pairs = [state.pair(env, name)
                      for name in self.options.get("trace", "").replace(",", " ").split()]
             shown = [draw(script, [book for book, _, _ in pairs], state.paths(env).cache)]
-            if any(fresh and traces.compare(book, fresh, run.kind) for book, fresh, run in pairs):
-                yours = [fresh or book for book, fresh, _ in pairs]
-                shown.append(draw(script, yours, state.paths(env).cache))
-            if script == drawn and self.redrawn(script):
-                shown.append(draw(self.redrawn(script), [], state.paths(env).cache))
         except Exception as error:  # a figure's script is the author's code: say what it raised
             return [state.problem(env, place, f"figure {script.stem}: {type(error).__name__}: {error}")]
+        marks = []
+        try:
+            shown += self.yours(script, pairs)
+        except Exception as error:  # the script expected of a run what the reader's does not do
+            marks.append(state.problem(env, place, f"figure {script.stem} cannot draw your run: "
+                                       f"{type(error).__name__} {error}".rstrip(), "drift"))
         if len(shown) > 1:
             state.problem(env, place, f"figure {script.stem}: your run draws another picture", "drift")
         node = plot(files=[[str(f) for f in pair] for pair in shown], alt=self.options["alt"],
