@@ -246,11 +246,10 @@ void print_checked(Workspace& workspace, const Exercise& exercise, const Checked
       std::cout << "    " << harmless(line) << '\n';
   }
   const std::string sum = std::to_string(checked.earned) + " of " + points(checked.of);
-  std::cout << "  " << (checked.full() ? green(sum) : sum);
+  std::cout << "  " << (checked.full() ? green(sum) : sum) << '\n';
   if (!checked.full())
-    std::cout << "     in the book: " << page.place << "     a hint: practice hint "
-              << exercise.name;
-  std::cout << '\n';
+    std::cout << "  in the book: " << page.place << "\n  a hint: practice hint " << exercise.name
+              << '\n';
 }
 
 json::object as_json(const Exercise& exercise, const Checked& checked) {

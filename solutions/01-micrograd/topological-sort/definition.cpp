@@ -57,7 +57,10 @@ std::string verdict(const Graph& graph, const std::vector<int>& order) {
     ++count;
     if (graph.left[i] >= 0) needed[graph.left[i]] = needed[graph.right[i]] = 1;
   }
-  if (order.empty()) return "The list is empty.";
+  if (order.empty())
+    return "The list is empty: not even the root is in it. If it was full when first asked for, "
+           "the "
+           "marks of that call are still set.";
   std::vector<bool> seen(graph.size(), false);
   for (const int node : order) {
     if (node < 0) return "The list holds a node that is not below the root.";
@@ -117,7 +120,10 @@ Item<Graph, std::vector<int>> order(const std::string& id, int points, int calls
           .points = points,
           .examples = {twice_shared()},
           .question = random_graph,
-          .show = words,
+          .show =
+              [=](const Graph& graph) {
+                return words(graph) + (calls == 2 ? "; asked for twice" : "");
+              },
           .ask = [=](const Graph& graph) { return ask_order(graph, calls); },
           .mistakes = {{"root first: inputs before outputs is what a pre-order walk gives",
                         [](const Graph&, const std::vector<int>& right) {
