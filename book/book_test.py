@@ -55,6 +55,19 @@ PAGE = """# One
 :head: 1
 ```
 
+```{figure} line
+:trace: 01-small/run
+:alt: A line
+
+It falls.
+```
+
+```{figure} 01-small/drawn.svg
+:alt: A box
+
+It stands.
+```
+
 ## Two
 
 ```{plays} key-insight, make-it-fast, left-out, in-production, which-software, try-it
@@ -92,6 +105,12 @@ RUN = {"format": "white-room-trace", "version": 1, "name": "run", "kind": "digit
        "series": {"training": {"columns": ["step", "loss"], "rows": [[0, 0.5], [10, 0.25]]}},
        "stdout": ["loss 0.25", "done"]}
 
+FIGURE = """def draw(trace, style):
+    return f'<svg viewBox="0 0 10 10"><text fill="{style.ink}">{trace["values"]["loss"]}</text></svg>'
+"""
+
+DRAWN = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><rect fill="#ffffff"/></svg>\n'
+
 RUNS = '[[run]]\ntrace = "01-small/run"\ncommand = "small run"\nclass = "tolerance 1e-12"\n'
 
 QUOTATIONS = '[said]\ntext = "So it is."\nspeaker = "A Person"\nsource = "A Book"\nchecked = "today"\n'
@@ -106,6 +125,9 @@ FILES = {
     "book/ledger.md": "# Ledger\n\n```{ledger}\n```\n",
     "book/quotations.toml": QUOTATIONS,
     "book/traces/runs.toml": RUNS,
+    "book/figures/line.py": FIGURE,
+    "book/traces/01-small/drawn.svg": DRAWN,
+    "build/release/traces/01-small/drawn.svg": DRAWN,
     "book/traces/01-small/run.json": traces.dumps(RUN),
     "build/release/traces/01-small/run.json": traces.dumps(RUN),
     "chapters/01-small/CMakeLists.txt": "wr_chapter(small CORE small.cpp MAIN main.cpp)\n",
@@ -224,6 +246,41 @@ class InOrder(Case):
         (self.book.root / "build/release/traces/01-small/run.json").unlink()
         self.book.build(strict=False)
         self.assertNotIn("yours", self.book.page())
+
+
+class Figures(Case):
+    def pictures(self):
+        return [(self.book.root / "html/_images" / name).read_text(encoding="utf-8")
+                for name in re.findall(r'src="../_images/([^"]+)"', self.book.page())]
+
+    def test_each_is_drawn_light_and_dark(self):
+        self.assertEqual(self.book.build(strict=True), (0, ""))
+        light, dark, white, black = self.pictures()
+        self.assertIn("0.25", light)
+        self.assertNotEqual(light, dark)
+        self.assertNotIn("#ffffff", black)
+        self.assertIn('alt="A line"', self.book.page())
+
+    def test_a_run_of_the_readers_own_is_drawn_beside_the_books(self):
+        other = {**RUN, "values": {"loss": 0.75}}
+        self.book.write("build/release/traces/01-small/run.json", traces.dumps(other))
+        self.assert_caught("book/01-small/index.md", "draws another picture", "picture yours")
+        self.assertIn("0.75", "".join(self.pictures()))
+
+    def test_a_picture_of_the_readers_own_stands_beside_the_books(self):
+        self.book.write("build/release/traces/01-small/drawn.svg", DRAWN.replace("rect", "line"))
+        self.assert_caught("book/01-small/index.md", "draws another picture", "picture yours")
+
+    def test_a_run_that_cannot_be_drawn_is_the_readers_and_a_script_that_fails_is_ours(self):
+        other = {**RUN, "values": {}}
+        self.book.write("build/release/traces/01-small/run.json", traces.dumps(other))
+        self.assert_caught("book/01-small/index.md", "cannot draw your run: KeyError", "wr-drift")
+        self.book.change("book/figures/line.py", "loss", "lost")
+        self.assert_caught("book/01-small/index.md", "figure line: KeyError", "wr-mistake")
+
+    def test_a_figure_needs_words(self):
+        self.book.change("book/01-small/index.md", ":alt: A line\n", "")
+        self.assert_caught("book/01-small/index.md", "needs an :alt:", "wr-mistake")
 
 
 class Broken(Case):
