@@ -123,8 +123,8 @@ def main():
         print("next: ci/book shows both numbers on the pages; "
               "ci/reproduce --write makes yours the book's")
     else:
-        print(f"\n{len(found)} runs, all as the book has them."
-              f"{' Every published digit came out.' if not differ else ''}")
+        print(f"\n{len(found)} runs, all as the book has them.")
+        print("next: ci/book opens the pages that print these numbers")
     for line in trouble:
         print(line, file=sys.stderr)
     if differ:

@@ -8,7 +8,7 @@ from pathlib import Path
 from shared.weave import regions
 
 SUFFIXES = {".hpp", ".cpp", ".py", ".js"}
-FOLDERS = ("shared", "chapters", "book", "solutions", "ci")
+FOLDERS = ("shared", "chapters", "book")
 
 
 def of(text):
