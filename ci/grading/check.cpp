@@ -151,6 +151,16 @@ ItemResult* merge_results(const fs::path& path, std::vector<ItemResult>& items) 
   return open;
 }
 
+// The line in which a sanitizer says what it found; empty if none did.
+std::string sanitizer_report(const std::string& output) {
+  std::istringstream lines(output);
+  for (std::string line; std::getline(lines, line);) {
+    if (const auto at = line.find("Sanitizer: "); at != line.npos) return line.substr(at + 11);
+    if (const auto at = line.find("runtime error: "); at != line.npos) return line.substr(at + 15);
+  }
+  return "";
+}
+
 void explain_death(ItemResult& item, const Ended& ended, const CheckOptions& options) {
   std::ostringstream words;
   if (ended.out_of_time) {
@@ -163,6 +173,9 @@ void explain_death(ItemResult& item, const Ended& ended, const CheckOptions& opt
       words << ". An index out of range, a null pointer, or a recursion without an end";
     if (ended.signal == SIGFPE) words << ". A whole number divided by zero";
     if (ended.signal == SIGABRT) words << ". What it printed may say why";
+  } else if (const std::string report = sanitizer_report(ended.output); !report.empty()) {
+    item.state = "crashed";
+    words << "crashed: " << report;
   } else {
     item.state = "ended";
     words << "your code ended the program (exit code " << ended.exit_code
