@@ -97,6 +97,18 @@ def sphinx(strict, fresh):
     return os.waitstatus_to_exitcode(status)
 
 
+def report():
+    """Says in a line what the pages mark as the reader's own."""
+    try:
+        lines = (OUT / "html/drift.txt").read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return
+    own = sum(line.startswith("drift:") for line in lines)
+    if own:
+        print(f"{own} {'place is' if own == 1 else 'places are'} not as the book was recorded; "
+              "the pages mark them (build/book/html/drift.txt lists them)")
+
+
 def warm():
     """Loads what every build needs, once; a child has it from the start."""
     import docutils.parsers.rst.directives.images  # noqa: F401
@@ -237,6 +249,7 @@ def follow(options, known):
                                 str(ROOT / "shared/weave"))) for path in changed):
             os.execv(sys.executable, [sys.executable, __file__, *sys.argv[1:]])
         status = sphinx(options.strict, options.fresh)
+        report()
         print(f"{names}: pages in {time.perf_counter() - begin:.1f} s"
               f"{'' if status == 0 else ', with complaints'}", flush=True)
         if code and not options.no_record:
@@ -304,6 +317,7 @@ def main():
     warm()
     known = look()
     status = sphinx(options.strict, options.fresh)
+    report()
     print(f"pages: build/book/html/index.html, {time.perf_counter() - begin:.1f} s in all")
     if options.strict and (status or trouble):
         print("ci/book: strict, and something above is out of step", file=sys.stderr)
