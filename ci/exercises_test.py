@@ -125,15 +125,15 @@ class Exercises(unittest.TestCase):
         self.assertIn("00-start/old/old.cpp has no solution", said)
 
     def test_a_leak_is_found_wherever_it_is(self):
-        self.assertEqual(list(self.script.leaks("00-start/twice")), [])
+        self.assertEqual(list(self.script.leaks(None, "00-start/twice")), [])
         self.write("exercise.md", PAGE.replace("Three.", "Write const int   doubled = x + x; there."))
-        self.assertIn("occurs in exercise.md", next(self.script.leaks("00-start/twice")))
+        self.assertIn("occurs in exercise.md", next(self.script.leaks(None, "00-start/twice")))
         self.write("exercise.md", PAGE)
         self.write("definition.cpp", "int f(int x) { const int doubled = x + x; return doubled; }\n")
-        self.assertIn("occurs in definition.cpp", next(self.script.leaks("00-start/twice")))
+        self.assertIn("occurs in definition.cpp", next(self.script.leaks(None, "00-start/twice")))
         self.write("definition.cpp", "")
         self.write("twice.cpp", SOLUTION.replace("// // your line here", "// // const int doubled = x + x;"))
-        self.assertIn("occurs in its starter", next(self.script.leaks("00-start/twice")))
+        self.assertIn("occurs in its starter", next(self.script.leaks(None, "00-start/twice")))
 
     def test_what_is_malformed_is_named(self):
         for page, words in ((PAGE.replace("kind: rebuild", "kind: guess"), "kind is none of"),

@@ -79,6 +79,7 @@ function(wr_exercise id)
   set(objects $<TARGET_OBJECTS:${t}_definition>)
   set(link ${ARG_LINK})
   set(files "")
+  set(whole_archive "")
 
   if(ARG_REPLACES)
     list(GET ARG_LINK 0 whole)  # the chapter: the first of LINK
@@ -112,6 +113,7 @@ function(wr_exercise id)
     target_link_libraries(${t}_chapter PRIVATE ${ARG_LINK} wr::warnings)
     target_compile_options(${t}_chapter PRIVATE ${options} -Wno-unused-function)
     list(APPEND objects $<TARGET_OBJECTS:${t}_chapter>)
+    set(whole_archive $<TARGET_FILE:${whole}>)
     set(rest ${out}/librest.a)
     add_custom_command(
       OUTPUT ${rest}
@@ -213,6 +215,7 @@ function(wr_exercise id)
   \"exercise\": \"${id}\",
   \"source\": \"${name}.cpp\",
   \"replaces\": [${replaces}],
+  \"chapter\": \"${whole_archive}\",
   \"compiler\": \"${CMAKE_CXX_COMPILER}\",
   \"flags\": [${json_flags}],
   \"objects\": [\"$<JOIN:${objects},\", \">\"],

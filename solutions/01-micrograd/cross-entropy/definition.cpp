@@ -117,23 +117,27 @@ Item<Scores, std::vector<double>> gradient() {
 }
 
 Item<Scores, Graded> huge() {
-  return {.id = "huge-logits",
-          .points = 3,
-          .examples = {{{1000, 0}, 0}, {{1000, 1001}, 0}, {{-1000, -1000}, 1}, {{0, 900}, 0}},
-          .cases = 6,
-          .question = [](Random& random) { return draw(random, 2000); },
-          .show = [](const Scores& q) { return words(q) + ": loss and gradients"; },
-          .ask = ask_loss,
-          .tolerance = 1e-9,
-          .diagnose = [](const Scores&, const Graded& right, const Graded& got) -> std::string {
-            if (std::isnan(got.loss) || std::isinf(got.loss)) {
-              if (right.loss > 700)
-                return "The target's probability became 0, and its logarithm an infinity. Take the "
-                       "logarithm apart: log(sum) - (logit - largest).";
-              return "An exp() left the range of a double. Subtract the largest logit first.";
-            }
-            return "";
-          }};
+  return {
+      .id = "huge-logits",
+      .points = 3,
+      .examples = {{{1000, 0}, 0}, {{1000, 1001}, 0}, {{-1000, -1000}, 1}, {{0, 600}, 0}},
+      .cases = 6,
+      .question =
+          [](Random& random) {
+            Scores q = draw(random, 300);
+            const double shift = random.coin() ? 1500 : -1500;
+            for (double& logit : q.logits) logit += shift;
+            return q;
+          },
+      .show = [](const Scores& q) { return words(q) + ": loss and gradients"; },
+      .ask = ask_loss,
+      .tolerance = 1e-9,
+      .diagnose = [](const Scores&, const Graded& right, const Graded& got) -> std::string {
+        if (std::isfinite(right.loss) && !std::isfinite(got.loss))
+          return "An exp() left the range of a double: exp(1000) is an infinity, and the sum of "
+                 "exp(-1000) is 0. Subtract the largest logit first.";
+        return "";
+      }};
 }
 
 }  // namespace
