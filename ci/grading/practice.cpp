@@ -182,9 +182,21 @@ int progress(const Arguments& arguments) {
 
 // --- check ---------------------------------------------------------------------------------------
 
-void print_field(const char* name, const std::string& value) {
+// "           expected  [1, 2, 3", and what does not fit in lines below it.
+void print_field(const std::string& name, const std::string& value) {
   if (value.empty()) return;
-  std::cout << "           " << name << harmless(value) << '\n';
+  const std::size_t margin = 11 + name.size();
+  const std::size_t width = std::max<std::size_t>(app::terminal_width(), margin + 40) - margin;
+  std::cout << std::string(11, ' ') << name;
+  std::string rest = harmless(value);
+  while (rest.size() > width) {
+    auto cut = rest.rfind(' ', width);
+    if (cut == rest.npos || cut == 0) cut = rest.find(' ');
+    if (cut == rest.npos) break;
+    std::cout << rest.substr(0, cut) << '\n' << std::string(margin, ' ');
+    rest.erase(0, cut + 1);
+  }
+  std::cout << rest << '\n';
 }
 
 void print_item(const ItemResult& item) {
