@@ -172,9 +172,14 @@ install_groups() {
   if [ -z "$known" ] || [ -n "${WR_NO_INSTALL:-}" ]; then
     missing=$(missing_packages "$WR_ROOT/ci/packages/${known:-debian-13}" "" "$@")
     [ -z "$missing" ] && return 0
-    trouble "$(system_name) has no package list here, and these parts are missing (Debian 13 calls them so):"
+    if [ -n "$known" ]; then
+      trouble "These parts are missing, and WR_NO_INSTALL keeps $WR_DOOR from installing them:"
+      WR_REASON="not installed, and not to be installed"
+    else
+      trouble "$(system_name) has no package list here, and these parts are missing (Debian 13 calls them so):"
+      WR_REASON="not installed, and $WR_DOOR does not know this system's packages"
+    fi
     list_packages <<< "$missing" >&2
-    WR_REASON="not installed, and $WR_DOOR does not know this system's packages"
     WR_HINT="install the parts above with your own package manager, then run $WR_DOOR again"
     return 1
   fi
