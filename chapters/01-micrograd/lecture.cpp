@@ -49,6 +49,16 @@ NamedNumbers lecture_numbers() {
   numbers.emplace_back("lecture.x2_grad", n.x2.grad());
   numbers.emplace_back("lecture.w2_grad", n.w2.grad());
   numbers.emplace_back("lecture.b", n.b.data());
+
+  // The lecturer then breaks tanh into its pieces, and the same numbers come out
+  const Value x1 = 2.0, x2 = 0.0, w1 = -3.0, w2 = 1.0;
+  const Value e = exp(2.0 * (x1 * w1 + x2 * w2 + n.b));
+  const Value o = (e - 1.0) / (e + 1.0);
+  o.backward();
+  numbers.emplace_back("lecture.o_in_pieces", o.data());
+  numbers.emplace_back("lecture.x1_grad_in_pieces", x1.grad());
+  numbers.emplace_back("lecture.w1_grad_in_pieces", w1.grad());
+  numbers.emplace_back("lecture.x2_grad_in_pieces", x2.grad());
   return numbers;
 }
 

@@ -31,14 +31,10 @@ Value cross_entropy(const Values& logits, std::size_t target) {
   double largest = logits[0].data();
   for (const Value& logit : logits) largest = std::max(largest, logit.data());
 
-  Values powers;
   Value sum;
-  for (const Value& logit : logits) {
-    powers.push_back(exp(logit - largest));
-    sum += powers.back();
-  }
-  const Value probability = powers[target] / sum;
-  return -log(probability);
+  for (const Value& logit : logits) sum += exp(logit - largest);
+  // The logarithm of a quotient is a difference: nothing here can underflow to log(0)
+  return log(sum) - (logits[target] - largest);
 }
 // [/cross-entropy]
 

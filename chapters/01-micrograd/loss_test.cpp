@@ -41,6 +41,14 @@ BOOST_AUTO_TEST_CASE(cross_entropy_survives_logits_whose_exponential_overflows) 
              tt::tolerance(1e-12));
 }
 
+BOOST_AUTO_TEST_CASE(cross_entropy_of_an_all_but_impossible_class_is_large_and_finite) {
+  const Values logits{0.0, -5000.0};
+  const Value surprise = cross_entropy(logits, 1);
+  surprise.backward();
+  BOOST_TEST(surprise.data() == 5000.0);
+  BOOST_TEST(logits[1].grad() == -1.0);
+}
+
 BOOST_AUTO_TEST_CASE(sizes_that_do_not_match_break_the_contract) {
   const std::vector<int> labels{1};
   BOOST_CHECK_THROW(max_margin({1.0, 2.0}, labels), wr::ContractError);
