@@ -396,4 +396,4 @@ class Broken(Case):
 
 
 if __name__ == "__main__":
-    unittest.main()
+    unittest.main(warnings="ignore")  # what libraries deprecate is not what the book says
