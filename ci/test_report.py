@@ -146,7 +146,7 @@ def main():
             wrong = wrong or not chapter
             print(f"\n{'told' if chapter else 'failed'}: {test} ({suite.name}) {message}".rstrip())
             for line in telling_lines(output):
-                print("  " + line)
+                print("  " + (line if len(line) <= 240 else line[:240] + " ..."))
             print(f"  again: ctest --test-dir build/{suite.name} -R '^{test}$' --output-on-failure")
             if chapter:
                 print(f"  chapters/{chapter} is edited: this test holds for the book's files. Did you "
