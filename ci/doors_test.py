@@ -13,7 +13,7 @@ DOORS = ("book", "test", "start", "reproduce", "bench", "data", "arrows")
 
 def run(*words, **environment):
     return subprocess.run(words, capture_output=True, text=True, timeout=120, check=False,
-                          stdin=subprocess.DEVNULL, env={**os.environ, "WR_LOCKED": "1", **environment})
+                          stdin=subprocess.DEVNULL, env={**os.environ, "WR_LOCKED": "1", "WR_QUIET": "", **environment})
 
 
 def in_lib(script, **environment):

@@ -258,8 +258,9 @@ first_error() {
 
 # step TITLE COMMAND...: silent when good. On a terminal the last line of the log is shown running.
 step() {
-  local name=$1 log code=0 started=$SECONDS worker last
+  local name=$1 log code=0 started=$SECONDS worker last quiet=${WR_QUIET:-}
   shift
+  unset WR_QUIET  # for this step alone, not for the doors it may call
   mkdir -p "$WR_LOGS" || give_up 74 "cannot write $WR_LOGS" "is the disk full, or the folder someone else's?"
   log=$WR_LOGS/${name//[^A-Za-z0-9._-]/-}.log
   if [ -t 1 ] && [ -z "${WR_PLAIN_STEPS:-}" ]; then
@@ -281,10 +282,10 @@ step() {
   fi
   WR_STEP_SECONDS=$((SECONDS - started))
   if [ "$code" = 0 ]; then
-    if [ -z "${WR_QUIET:-}" ]; then printf '%-44s %sgood%s %4d s\n' "$name" "$WR_GREEN" "$WR_PLAIN" "$WR_STEP_SECONDS"; fi
+    if [ -z "$quiet" ]; then printf '%-44s %sgood%s %4d s\n' "$name" "$WR_GREEN" "$WR_PLAIN" "$WR_STEP_SECONDS"; fi
     return 0
   fi
-  if [ -z "${WR_QUIET:-}" ]; then
+  if [ -z "$quiet" ]; then
     trouble "$name: failed (${WR_STEP_SECONDS} s). The first error:"
     first_error "$log" >&2
     say "  the whole log: ${log#"$WR_ROOT"/}" >&2
