@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <boost/test/unit_test.hpp>
 #include <cmath>
+#include <cstdio>
 #include <cstdlib>
 #include <iostream>
 #include <sstream>
@@ -25,9 +26,18 @@ namespace detail {
 template <typename T>
 std::string shown(const T& value) {
   std::ostringstream out;
-  out.precision(17);
   out << value;
   return out.str();
+}
+
+// The fewest digits that name this double and no other.
+inline std::string shown(double value) {
+  char text[32];
+  for (int digits = 1; digits <= 17; ++digits) {
+    std::snprintf(text, sizeof text, "%.*g", digits, value);
+    if (std::strtod(text, nullptr) == value) break;
+  }
+  return text;
 }
 
 // Relative to the published number where that is large, absolute where it is small. NaN is near
