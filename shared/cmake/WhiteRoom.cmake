@@ -30,6 +30,9 @@ add_compile_options(-ffp-contract=off)
 if(EMSCRIPTEN)
   add_compile_options(-fexceptions -msimd128)
   add_link_options(-fexceptions -sALLOW_MEMORY_GROWTH=1 -sNODERAWFS=1)
+  if(CMAKE_CXX_COMPILER_VERSION VERSION_GREATER_EQUAL 16)  # since then the stack is 64 KiB, not 5 MiB
+    add_link_options(-sSTACK_SIZE=5MB)
+  endif()
 endif()
 
 find_package(Threads REQUIRED)
