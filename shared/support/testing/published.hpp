@@ -30,10 +30,10 @@ std::string shown(const T& value) {
   return out.str();
 }
 
-// The fewest digits that name this double and no other.
+// Enough digits to name this double and no other: 15 where they do.
 inline std::string shown(double value) {
   char text[32];
-  for (int digits = 1; digits <= 17; ++digits) {
+  for (int digits = 15; digits <= 17; ++digits) {
     std::snprintf(text, sizeof text, "%.*g", digits, value);
     if (std::strtod(text, nullptr) == value) break;
   }
