@@ -31,7 +31,7 @@ std::string escaped(const std::string& text) {
   return safe;
 }
 
-// A leaf that is part of a power is its exponent, and is drawn like any number.
+// What the caller named the node; nothing for the nodes in between.
 std::string label_of(const Node& node, const Labels& labels) {
   const auto found = labels.find(&node);
   return found == labels.end() ? "" : found->second;
@@ -63,7 +63,6 @@ class Layout {
   }
 
   const std::vector<Place>& places() const { return places_; }
-  std::size_t at(const Node* node) const { return at_.at(node); }
   int layers() const { return static_cast<int>(columns_.size()); }
 
  private:
