@@ -1,0 +1,63 @@
+// How the kernels share their work among threads, and how to say how many. Leaves out OpenMP
+// itself, which stays inside threads.cpp.
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <type_traits>
+
+namespace wr::kernels {
+
+/// How many threads a kernel may use: what the innermost UseThreads alive says, else
+/// OMP_NUM_THREADS, else one a core. Always 1 in WebAssembly, and 1 inside a kernel's own threads
+/// or a parallel region of the caller's: nested calls never multiply.
+int threads();
+
+/// Sets how many threads the kernels may use for as long as it lives; then what was before is
+/// back. Counts below 1 are a broken contract (ContractError). More threads than cores are allowed,
+/// and change no result: every kernel gives the same bits for any number of threads.
+class UseThreads {
+ public:
+  explicit UseThreads(int count);
+  ~UseThreads();
+  UseThreads(const UseThreads&) = delete;
+  UseThreads& operator=(const UseThreads&) = delete;
+
+ private:
+  int before_;
+};
+
+// [parallel-for]
+// Waking a thread and waiting for it costs about 2 microseconds, and much more if the machine had
+// put it to sleep. A thread that has less than this to do is not worth waking.
+constexpr double kNanosecondsWorthAThread = 10'000;
+
+namespace detail {
+
+// Calls body(context, begin, end) on contiguous pieces of [0, n), each in a thread of its own.
+void run_pieces(std::size_t n, std::size_t pieces,
+                void (*body)(void* context, std::size_t begin, std::size_t end), void* context);
+
+}  // namespace detail
+
+/// Calls body(begin, end) so that every index of [0, n) is in exactly one piece; pieces run in
+/// threads of their own if there is enough to do. `nanoseconds` is about what one index costs on
+/// one core: half or twice the truth will do. The body must compute each index the same way
+/// whatever piece it is in. It must not throw.
+template <class Body>
+void parallel_for(std::size_t n, double nanoseconds, Body&& body) {
+  const double worth = static_cast<double>(n) * nanoseconds / kNanosecondsWorthAThread;
+  if (worth < 2) return body(std::size_t{0}, n);
+  const auto most = static_cast<std::size_t>(threads());
+  const std::size_t pieces = std::min({n, most, static_cast<std::size_t>(worth)});
+  if (pieces < 2) return body(std::size_t{0}, n);
+  detail::run_pieces(
+      n, pieces,
+      [](void* context, std::size_t begin, std::size_t end) {
+        (*static_cast<std::remove_reference_t<Body>*>(context))(begin, end);
+      },
+      &body);
+}
+// [/parallel-for]
+
+}  // namespace wr::kernels
