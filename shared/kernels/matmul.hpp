@@ -1,6 +1,6 @@
 // Products of matrices and vectors, row-major: matmul (float), matvec and outer_add (float and
 // double).
-// Leaves out packing of both sides, cache blocks and threads, which the fastest libraries add.
+// Leaves out attention, whose two products never meet in memory: attention.hpp.
 #pragma once
 
 #include <concepts>
@@ -36,16 +36,29 @@ void matmul_ref(std::span<const T> a, std::span<const T> b, std::span<T> out,
 }
 // [/matmul-ref]
 
-/// out = A B, or out += A B. All row-major and contiguous; the spans have exactly m * k, k * n and
-/// m * n elements (else ContractError). out must not overlap a or b. Any of m, n, k may be 0; with
-/// k = 0 out becomes 0, or stays as it is if it accumulates.
+// [matmul-epilogue]
+/// What matmul does to the sums while they are in registers. An empty span leaves a step out.
+struct MatmulEpilogue {
+  std::span<const float> bias = {};  ///< (n), added to every row
+  std::span<float> gelu = {};  ///< (m, n), becomes GELU of out (as in gelu); out itself will do
+};
+// [/matmul-epilogue]
+
+/// out = A B, or out += A B, then the epilogue. All row-major and contiguous; the spans have
+/// exactly m * k, k * n and m * n elements (else ContractError). out must not overlap a or b. Any
+/// of m, n, k may be 0; with k = 0 the product is 0.
 ///
-/// Every element of out is the same sum in the same order whatever m and n are and wherever the
-/// spans lie: row 5 of a product of 64 rows has the bits of the product of that row alone. NaN and
-/// infinities travel as in the formula. Off by at most (k + 2) * epsilon * (the sum of
-/// |A[i][p] * B[p][j]| over p, plus |out[i][j]| before).
+/// Every element of out is the same sum in the same order whatever m and n are, wherever the spans
+/// lie and however many threads compute: row 5 of a product of 64 rows has the bits of the product
+/// of that row alone. NaN and infinities travel as in the formula. Off by at most (k + 3) * epsilon
+/// * (the sum of |A[i][p] * B[p][j]| over p, plus |out[i][j]| before, plus |bias[j]|).
 void matmul(std::span<const float> a, std::span<const float> b, std::span<float> out,
-            const MatmulShape& shape);
+            const MatmulShape& shape, const MatmulEpilogue& epilogue = {});
+
+/// matmul of every pair of a batch: a is (batch, m, k), b (batch, k, n), out (batch, m, n), each
+/// matrix as in MatmulShape. The bits of one matmul a pair.
+void matmul_batched(std::span<const float> a, std::span<const float> b, std::span<float> out,
+                    std::size_t batch, const MatmulShape& shape);
 
 /// The shapes of y = A x, with a (rows, columns) in memory; x is (columns) and y (rows). With
 /// transpose it is y = A^T x, and x is (rows), y (columns).

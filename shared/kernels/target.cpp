@@ -43,7 +43,11 @@ Mask available() {
 #if (HWY_TARGETS & (HWY_TARGETS - 1)) == 0
   return HWY_TARGETS;
 #else
-  static const Mask mask = hwy::SupportedTargets() & HWY_TARGETS;
+  static const Mask mask = [] {
+    const Mask targets = hwy::SupportedTargets() & HWY_TARGETS;
+    hwy::GetChosenTarget().DeInit();  // asking also chose; the choice is choose_target's
+    return targets;
+  }();
   return mask;
 #endif
 }

@@ -51,6 +51,13 @@ float sum_that_shows_its_lanes() {
 
 BOOST_AUTO_TEST_SUITE(target)
 
+// Also run in a process of its own with WR_TARGET=SCALAR, where it is the first to ask.
+BOOST_AUTO_TEST_CASE(the_first_question_is_answered_with_the_environment_in_mind) {
+  const char* asked = std::getenv("WR_TARGET");
+  const bool none = asked == nullptr || *asked == '\0';
+  BOOST_TEST(active_target() == (none ? targets().back() : asked));
+}
+
 BOOST_AUTO_TEST_CASE(there_is_always_a_target_and_names_are_distinct) {
   const auto names = targets();
   BOOST_TEST(!names.empty());

@@ -42,5 +42,24 @@ void run_pieces(std::size_t n, std::size_t pieces,
 }
 // [/run-pieces]
 
+Grid grid_of(std::size_t m, std::size_t tile_m, std::size_t n, std::size_t tile_n,
+             double nanoseconds) {
+  Grid best = {m, tile_m, n, tile_n};
+  const std::size_t pieces = pieces_of(nanoseconds);
+  const std::size_t tiles_m = Grid::tiles(m, tile_m), tiles_n = Grid::tiles(n, tile_n);
+  std::size_t least = tiles_m * tiles_n;  // tiles of the largest rectangle
+  // Of equals the first wins: the fewest rows of rectangles, for each row packs B anew
+  for (std::size_t down = 1; down <= std::min(pieces, tiles_m); ++down) {
+    const std::size_t across = std::min(pieces / down, tiles_n);
+    const std::size_t most =
+        ((tiles_m + down - 1) / down) * (across == 0 ? 0 : (tiles_n + across - 1) / across);
+    if (across == 0 || most >= least) continue;
+    least = most;
+    best.down = down;
+    best.across = across;
+  }
+  return best;
+}
+
 }  // namespace detail
 }  // namespace wr::kernels

@@ -38,6 +38,13 @@ namespace detail {
 void run_pieces(std::size_t n, std::size_t pieces,
                 void (*body)(void* context, std::size_t begin, std::size_t end), void* context);
 
+// How many threads work of so many nanoseconds on one core is worth: at least 1.
+inline std::size_t pieces_of(double nanoseconds) {
+  const double worth = nanoseconds / kNanosecondsWorthAThread;
+  if (worth < 2) return 1;
+  return static_cast<std::size_t>(std::min(worth, static_cast<double>(threads())));
+}
+
 }  // namespace detail
 
 /// Calls body(begin, end) so that every index of [0, n) is in exactly one piece; pieces run in
@@ -46,10 +53,7 @@ void run_pieces(std::size_t n, std::size_t pieces,
 /// whatever piece it is in. It must not throw.
 template <class Body>
 void parallel_for(std::size_t n, double nanoseconds, Body&& body) {
-  const double worth = static_cast<double>(n) * nanoseconds / kNanosecondsWorthAThread;
-  if (worth < 2) return body(std::size_t{0}, n);
-  const auto most = static_cast<std::size_t>(threads());
-  const std::size_t pieces = std::min({n, most, static_cast<std::size_t>(worth)});
+  const std::size_t pieces = std::min(n, detail::pieces_of(static_cast<double>(n) * nanoseconds));
   if (pieces < 2) return body(std::size_t{0}, n);
   detail::run_pieces(
       n, pieces,
@@ -59,5 +63,38 @@ void parallel_for(std::size_t n, double nanoseconds, Body&& body) {
       &body);
 }
 // [/parallel-for]
+
+namespace detail {
+
+// [grid]
+// A matrix of m x n in rectangles of whole tiles, one a thread, as equal as can be. Rectangles are
+// counted row by row.
+struct Grid {
+  std::size_t m, tile_m, n, tile_n;
+  std::size_t down = 1, across = 1;  // how many rectangles
+
+  struct Range {
+    std::size_t begin, end;
+  };
+  Range rows(std::size_t cell) const { return part(m, tile_m, cell / across, down); }
+  Range columns(std::size_t cell) const { return part(n, tile_n, cell % across, across); }
+
+ private:
+  static std::size_t tiles(std::size_t length, std::size_t tile) {
+    return (length + tile - 1) / tile;
+  }
+  static Range part(std::size_t length, std::size_t tile, std::size_t i, std::size_t parts) {
+    const std::size_t all = tiles(length, tile);
+    return {i * all / parts * tile, std::min((i + 1) * all / parts * tile, length)};
+  }
+  friend Grid grid_of(std::size_t, std::size_t, std::size_t, std::size_t, double);
+};
+
+// As many rectangles as work of so many nanoseconds is worth.
+Grid grid_of(std::size_t m, std::size_t tile_m, std::size_t n, std::size_t tile_n,
+             double nanoseconds);
+// [/grid]
+
+}  // namespace detail
 
 }  // namespace wr::kernels

@@ -1,0 +1,393 @@
+// The product of two matrices on one thread: the register tile, packing, and the blocks around
+// them. matmul and attention share it. Compiled once per target, hence the guard that toggles.
+// Leaves out threads and the checks of shapes: matmul.cpp.
+#if defined(WR_KERNELS_MATMUL_INL) == defined(HWY_TARGET_TOGGLE)
+#ifdef WR_KERNELS_MATMUL_INL
+#undef WR_KERNELS_MATMUL_INL
+#else
+#define WR_KERNELS_MATMUL_INL
+#endif
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+
+#include "hwy/highway.h"
+#include "shared/kernels/activation-inl.hpp"
+#include "shared/kernels/map-inl.hpp"
+#include "shared/kernels/matmul.hpp"
+#include "shared/kernels/memory.hpp"
+
+// A loop over a tile's rows or vectors must vanish, or its sums do not stay in registers.
+#undef WR_UNROLL
+#ifdef __clang__
+#define WR_UNROLL _Pragma("clang loop unroll(full)")
+#else
+#define WR_UNROLL _Pragma("GCC unroll 16")
+#endif
+
+HWY_BEFORE_NAMESPACE();
+namespace wr::kernels::HWY_NAMESPACE {
+namespace hn = hwy::HWY_NAMESPACE;
+
+// [tile-shape]
+// A tile of the result is kTileRows rows of kTileVectors vectors, one sum a lane, all in registers.
+// A multiply-add takes 4 cycles and two can begin in each: fewer than 8 vectors of sums would leave
+// the units waiting. More of them make each loaded number work more often: a tile of 6 x 2 loads
+// 2 vectors and 6 numbers for 12 multiply-adds. What is left of the registers holds the inputs.
+#if HWY_TARGET == HWY_AVX3 || HWY_TARGET == HWY_NEON  // 32 registers
+constexpr std::size_t kTileRows = 8, kTileVectors = 3;
+#elif HWY_TARGET == HWY_AVX2  // 16 registers; a multiply-add reads memory itself
+constexpr std::size_t kTileRows = 6, kTileVectors = 2;
+#elif HWY_TARGET == HWY_SSE4
+constexpr std::size_t kTileRows = 4, kTileVectors = 3;
+#else
+constexpr std::size_t kTileRows = 4, kTileVectors = 2;
+#endif
+
+// The sum over k runs in blocks of this depth, whose sums are then added up in order. The rows of A
+// that a tile reads, at most 8 x 256 floats, stay in the first cache (32 KiB). A constant, because
+// it is part of the result's bits.
+constexpr std::size_t kDepth = 256;
+// [/tile-shape]
+
+// A matrix in memory: element (i, j) is at data[i * down + j * across]. A transpose swaps the two.
+struct Strided {
+  const float* data;
+  std::size_t down, across;
+  const float* at(std::size_t i, std::size_t j) const { return data + i * down + j * across; }
+  Strided from(std::size_t i, std::size_t j) const { return {at(i, j), down, across}; }
+};
+
+// B is packed if A has more rows than this: see Multiply.
+constexpr std::size_t kDirectRows = 8 * kTileRows;
+
+// Where the products go, and what happens to them on the way. Rows are `down` apart. The sums are
+// added to what is there if `add`; then comes bias, (n), then GELU, which is stored in a matrix of
+// its own with the same `down`. Null pointers leave both out.
+struct Output {
+  float* data;
+  std::size_t down;
+  bool add = false;
+  const float* bias = nullptr;
+  float* gelu = nullptr;
+  Output from(std::size_t i, std::size_t j) const {
+    const std::size_t step = i * down + j;
+    return {data + step, down, add, bias == nullptr ? nullptr : bias + j,
+            gelu == nullptr ? nullptr : gelu + step};
+  }
+  // For one block of the sum over k: all but the first are added, the last alone is finished.
+  Output block(bool first, bool last) const {
+    return {data, down, add || !first, last ? bias : nullptr, last ? gelu : nullptr};
+  }
+};
+
+// [finish]
+// One vector of sums, at row i and column j of the output: add, bias, GELU, store.
+template <class D, class V>
+HWY_INLINE void Finish(D d, V sum, const Output& out, std::size_t i, std::size_t j) {
+  float* at = out.data + i * out.down + j;
+  if (out.add) sum = hn::Add(hn::LoadU(d, at), sum);
+  if (out.bias != nullptr) sum = hn::Add(sum, hn::LoadU(d, out.bias + j));
+  hn::StoreU(sum, d, at);
+  if (out.gelu != nullptr) hn::StoreU(GeluVector(d, sum), d, out.gelu + i * out.down + j);
+}
+
+// A row of sums that lie in memory.
+HWY_NOINLINE void FinishRow(const float* sums, std::size_t n, const Output& out, std::size_t i) {
+  std::size_t j = 0;
+  const auto finish_all = [&](auto d) HWY_ATTR {
+    for (; j + hn::Lanes(d) <= n; j += hn::Lanes(d)) Finish(d, hn::LoadU(d, sums + j), out, i, j);
+  };
+  finish_all(hn::ScalableTag<float>());
+  finish_all(hn::CappedTag<float, 4>());
+  finish_all(hn::CappedTag<float, 1>());
+}
+// [/finish]
+
+// [tile]
+// kRows rows of A times kVectors vectors of columns of B, `depth` terms a sum. Rows of A are
+// a_down apart, those of B b_down. Only the first `rows` rows and `columns` columns count.
+template <std::size_t kRows, std::size_t kVectors>
+HWY_NOINLINE void Tile(const float* a, std::size_t a_down, const float* b, std::size_t b_down,
+                       std::size_t depth, const Output& out, std::size_t rows,
+                       std::size_t columns) {
+  const hn::ScalableTag<float> d;
+  using V = hn::Vec<decltype(d)>;
+  const std::size_t lanes = hn::Lanes(d);
+  V sum[kRows][kVectors];
+  WR_UNROLL for (std::size_t i = 0; i < kRows; ++i) {
+    WR_UNROLL for (std::size_t j = 0; j < kVectors; ++j) sum[i][j] = hn::Zero(d);
+  }
+
+  for (std::size_t p = 0; p < depth; ++p) {
+    V row[kVectors];
+    WR_UNROLL for (std::size_t j = 0; j < kVectors; ++j) row[j] = hn::LoadU(d, b + j * lanes);
+    WR_UNROLL for (std::size_t i = 0; i < kRows; ++i) {
+      const V factor = hn::Set(d, a[i * a_down + p]);
+      WR_UNROLL for (std::size_t j = 0; j < kVectors; ++j) {
+        sum[i][j] = hn::MulAdd(factor, row[j], sum[i][j]);
+      }
+    }
+    b += b_down;
+  }
+
+  // Only the rows and columns that count are stored; what is not plain goes by way of memory
+  const bool plain = columns == kVectors * lanes && out.bias == nullptr && out.gelu == nullptr;
+  WR_UNROLL for (std::size_t i = 0; i < kRows; ++i) {
+    if (i >= rows) return;
+    if (plain) {
+      float* at = out.data + i * out.down;
+      WR_UNROLL for (std::size_t j = 0; j < kVectors; ++j, at += lanes) {
+        hn::StoreU(out.add ? hn::Add(hn::LoadU(d, at), sum[i][j]) : sum[i][j], d, at);
+      }
+    } else {
+      HWY_ALIGN float sums[kVectors * hn::MaxLanes(d)];
+      WR_UNROLL for (std::size_t j = 0; j < kVectors; ++j) {
+        hn::Store(sum[i][j], d, sums + j * lanes);
+      }
+      FinishRow(sums, columns, out, i);
+    }
+  }
+}
+// [/tile]
+
+// [any-tile]
+// The smallest tile that holds rows x columns. Rows too many cost little, so only halves exist.
+template <std::size_t kRows = kTileRows, std::size_t kVectors = kTileVectors>
+HWY_INLINE void AnyTile(const float* a, std::size_t a_down, const float* b, std::size_t b_down,
+                        std::size_t depth, const Output& out, std::size_t rows,
+                        std::size_t columns) {
+  if constexpr (kVectors > 1)
+    if (columns <= (kVectors - 1) * hn::Lanes(hn::ScalableTag<float>()))
+      return AnyTile<kRows, kVectors - 1>(a, a_down, b, b_down, depth, out, rows, columns);
+  if constexpr (kRows > 1)
+    if (rows <= kRows / 2)
+      return AnyTile<kRows / 2, kVectors>(a, a_down, b, b_down, depth, out, rows, columns);
+  Tile<kRows, kVectors>(a, a_down, b, b_down, depth, out, rows, columns);
+}
+// [/any-tile]
+
+// [copy-rows]
+// Copies rows x columns of a matrix so that its rows are contiguous, `pitch` apart.
+HWY_INLINE void CopyRows(Strided from, std::size_t rows, std::size_t columns, float* to,
+                         std::size_t pitch) {
+  if (from.across == 1) {
+    for (std::size_t i = 0; i < rows; ++i) {
+      const float* row = from.at(i, 0);
+      Map(to + i * pitch, columns,
+          [&](auto tag, std::size_t j) HWY_ATTR { return hn::LoadU(tag, row + j); });
+    }
+    return;
+  }
+  // Columns are contiguous: four at a time are turned, in registers, into pieces of rows. They are
+  // read from front to back; strides of a power of two would throw each other out of the cache.
+  std::size_t j = 0;
+#if HWY_TARGET != HWY_SCALAR
+  const hn::CappedTag<float, 4> four;
+  const hn::Repartition<std::uint64_t, decltype(four)> two;
+  for (; j + 4 <= columns && from.down == 1; j += 4) {
+    std::size_t i = 0;
+    for (; i + 4 <= rows; i += 4) {
+      const auto c0 = hn::LoadU(four, from.at(i, j)), c1 = hn::LoadU(four, from.at(i, j + 1));
+      const auto c2 = hn::LoadU(four, from.at(i, j + 2)), c3 = hn::LoadU(four, from.at(i, j + 3));
+      const auto low01 = hn::BitCast(two, hn::InterleaveLower(four, c0, c1));  // 00 01 10 11
+      const auto low23 = hn::BitCast(two, hn::InterleaveLower(four, c2, c3));
+      const auto high01 = hn::BitCast(two, hn::InterleaveUpper(four, c0, c1));
+      const auto high23 = hn::BitCast(two, hn::InterleaveUpper(four, c2, c3));
+      const auto store = [&](std::size_t r, auto row) HWY_ATTR {
+        hn::StoreU(hn::BitCast(four, row), four, to + (i + r) * pitch + j);
+      };
+      store(0, hn::InterleaveLower(two, low01, low23));
+      store(1, hn::InterleaveUpper(two, low01, low23));
+      store(2, hn::InterleaveLower(two, high01, high23));
+      store(3, hn::InterleaveUpper(two, high01, high23));
+    }
+    for (; i < rows; ++i)
+      for (std::size_t c = j; c < j + 4; ++c) to[i * pitch + c] = *from.at(i, c);
+  }
+#endif
+  for (; j < columns; ++j)
+    for (std::size_t i = 0; i < rows; ++i) to[i * pitch + j] = *from.at(i, j);
+}
+// [/copy-rows]
+
+// [panels]
+// Columns of B in panels no wider than a tile and as even as can be: four vectors are two and two,
+// because a tile of one vector would wait for its loads.
+class Panels {
+ public:
+  explicit Panels(std::size_t columns)
+      : columns_(columns),
+        vectors_((columns + lanes() - 1) / lanes()),
+        count_((vectors_ + kTileVectors - 1) / kTileVectors) {}
+  std::size_t count() const { return count_; }
+  std::size_t begin(std::size_t panel) const { return panel * vectors_ / count_ * lanes(); }
+  std::size_t end(std::size_t panel) const { return std::min(begin(panel + 1), columns_); }
+  std::size_t width(std::size_t panel) const { return begin(panel + 1) - begin(panel); }
+
+  static std::size_t lanes() { return hn::Lanes(hn::ScalableTag<float>()); }
+
+ private:
+  std::size_t columns_, vectors_, count_;
+};
+// [/panels]
+
+// [pack]
+// Copies `depth` rows of `used` columns so that they are `width` apart, which is whole vectors.
+// What stands behind the used columns is arbitrary: it ends in lanes that nobody stores.
+HWY_INLINE void PackPanel(Strided b, std::size_t depth, std::size_t used, std::size_t width,
+                          float* panel) {
+  const hn::ScalableTag<float> d;
+  std::size_t p = 0;
+  // Whole vectors, as long as what they read behind the columns belongs to a later row
+  const std::size_t end = (depth - 1) * b.down + used;
+  for (; b.across == 1 && p < depth && p * b.down + width <= end; ++p)
+    for (std::size_t j = 0; j < width; j += hn::Lanes(d))
+      hn::Store(hn::LoadU(d, b.at(p, j)), d, panel + p * width + j);
+  CopyRows(b.from(p, 0), depth - p, used, panel + p * width, width);
+}
+
+// Copies `depth` rows of B panel by panel: a tile then reads memory from front to back.
+HWY_INLINE void Pack(Strided b, std::size_t depth, const Panels& panels, float* packed) {
+  for (std::size_t g = 0; g < panels.count(); ++g)
+    PackPanel(b.from(0, panels.begin(g)), depth, panels.end(g) - panels.begin(g), panels.width(g),
+              packed + depth * panels.begin(g));
+}
+// [/pack]
+
+// [one-row]
+// One row of A uses each number of B once: reading B sets the pace. Its rows stream by, four at a
+// time, each from front to back; the sums, kept in the first cache, take them up.
+void MultiplyRow(Strided a, Strided b, const Output& out, std::size_t n, std::size_t k) {
+  const hn::ScalableTag<float> d;
+  const hn::CappedTag<float, 1> one;
+  constexpr std::size_t kSums = 4096;
+  HWY_ALIGN float sums[kSums];
+  for (std::size_t j0 = 0; j0 < n; j0 += kSums) {
+    const std::size_t columns = std::min(kSums, n - j0);
+    for (std::size_t p0 = 0; p0 < k; p0 += kDepth) {
+      const std::size_t end = std::min(p0 + kDepth, k);
+      std::fill_n(sums, columns, 0.0f);
+      for (std::size_t p = p0; p < end;) {
+        const std::size_t terms = p + 4 <= end ? 4 : 1;
+        const auto add_terms = [&](auto tag, std::size_t j) HWY_ATTR {
+          auto sum = hn::LoadU(tag, sums + j);
+          for (std::size_t q = p; q < p + terms; ++q)
+            sum = hn::MulAdd(hn::Set(tag, *a.at(0, q)), hn::LoadU(tag, b.at(q, j0 + j)), sum);
+          hn::StoreU(sum, tag, sums + j);
+        };
+        std::size_t j = 0;
+        if (terms == 4) {
+          const auto f0 = hn::Set(d, *a.at(0, p)), f1 = hn::Set(d, *a.at(0, p + 1));
+          const auto f2 = hn::Set(d, *a.at(0, p + 2)), f3 = hn::Set(d, *a.at(0, p + 3));
+          const float* row = b.at(p, j0);
+          for (; j + hn::Lanes(d) <= columns; j += hn::Lanes(d), row += hn::Lanes(d)) {
+            auto sum = hn::MulAdd(f0, hn::LoadU(d, row), hn::Load(d, sums + j));
+            sum = hn::MulAdd(f1, hn::LoadU(d, row + b.down), sum);
+            sum = hn::MulAdd(f2, hn::LoadU(d, row + 2 * b.down), sum);
+            hn::Store(hn::MulAdd(f3, hn::LoadU(d, row + 3 * b.down), sum), d, sums + j);
+          }
+        }
+        for (; j + hn::Lanes(d) <= columns; j += hn::Lanes(d)) add_terms(d, j);
+        for (; j < columns; ++j) add_terms(one, j);
+        p += terms;
+      }
+      FinishRow(sums, columns, out.from(0, j0).block(p0 == 0, end == k), 0);
+    }
+  }
+}
+// [/one-row]
+
+struct PackedB;  // these name the working memory of Multiply
+struct PackedA;
+
+// [narrow]
+// A few columns, fewer than a quarter of a vector, would leave most of each vector idle. So the
+// roles are swapped: the vectors hold rows of A, and the columns of B take the place of rows.
+void MultiplyNarrow(Strided a, Strided b, const Output& out, std::size_t m, std::size_t n,
+                    std::size_t k) {
+  const hn::CappedTag<float, 1> one;
+  const Strided a_transposed = {a.data, a.across, a.down},
+                b_transposed = {b.data, b.across, b.down};
+  const std::size_t wide = kTileVectors * Panels::lanes();
+  float* const packed = detail::scratch<PackedA>(kDepth * wide);
+  HWY_ALIGN float rows_of_b[kTileRows * kDepth];
+  HWY_ALIGN float sums[kTileRows * kTileVectors * hn::MaxLanes(hn::ScalableTag<float>())];
+  for (std::size_t i0 = 0; i0 < m; i0 += wide) {
+    const std::size_t rows = std::min(wide, m - i0);
+    for (std::size_t p = 0; p < k; p += kDepth) {
+      const std::size_t depth = std::min(kDepth, k - p);
+      const Output block_out = out.from(i0, 0).block(p == 0, p + depth == k);
+      const std::size_t width = (rows + Panels::lanes() - 1) / Panels::lanes() * Panels::lanes();
+      PackPanel(a_transposed.from(p, i0), depth, rows, width, packed);
+      CopyRows(b_transposed.from(0, p), n, depth, rows_of_b, kDepth);
+      for (std::size_t j = n; j < kTileRows; ++j) std::fill_n(rows_of_b + j * kDepth, depth, 0.0f);
+      AnyTile(rows_of_b, kDepth, packed, width, depth, {sums, width}, n, width);
+      for (std::size_t i = 0; i < rows; ++i)
+        for (std::size_t j = 0; j < n; ++j)
+          Finish(one, hn::LoadU(one, sums + j * width + i), block_out, i, j);
+    }
+  }
+}
+// [/narrow]
+
+// [blocks]
+// Enough columns of B that a packed block of them takes half of the second cache.
+std::size_t BlockColumns(std::size_t n) {
+  const std::size_t lanes = Panels::lanes();
+  const std::size_t most =
+      std::max(kTileVectors * lanes, detail::second_cache() / 2 / (kDepth * sizeof(float)));
+  const std::size_t blocks = (n + most - 1) / most;
+  return (n / blocks + lanes) / lanes * lanes;
+}
+
+// out = A B for A (m, k) and B (k, n), on this thread. None of them is 0.
+void Multiply(Strided a, Strided b, const Output& out, std::size_t m, std::size_t n,
+              std::size_t k) {
+  if (m == 1 && b.across == 1) return MultiplyRow(a, b, out, n, k);
+  const std::size_t tail = n % Panels::lanes();
+  if (tail != 0 && tail <= Panels::lanes() / 4 && m >= Panels::lanes()) {
+    MultiplyNarrow(a, b.from(0, n - tail), out.from(0, n - tail), m, tail, k);
+    n -= tail;
+    if (n == 0) return;
+  }
+
+  // Packing reads and writes all of B. It pays if enough tiles use it, or if B is not in rows.
+  // Unpacked, a row of B must hold whole vectors: behind them the matrix may end.
+  const bool pack = b.across != 1 || m > kDirectRows || n % Panels::lanes() != 0;
+  const std::size_t block = pack ? BlockColumns(n) : n;
+  float* const packed = pack ? detail::scratch<PackedB>(kDepth * block) : nullptr;
+  HWY_ALIGN float rows_of_a[kTileRows * kDepth];
+
+  for (std::size_t j0 = 0; j0 < n; j0 += block) {
+    const Panels panels(std::min(block, n - j0));
+    for (std::size_t p = 0; p < k; p += kDepth) {
+      const std::size_t depth = std::min(kDepth, k - p);
+      if (pack) Pack(b.from(p, j0), depth, panels, packed);
+      const Output block_out = out.from(0, j0).block(p == 0, p + depth == k);
+
+      for (std::size_t i = 0; i < m; i += kTileRows) {
+        const std::size_t rows = std::min(kTileRows, m - i);
+        const bool direct = a.across == 1 && rows == kTileRows && panels.count() <= 2;
+        if (!direct) {
+          CopyRows(a.from(i, p), rows, depth, rows_of_a, kDepth);
+          for (std::size_t r = rows; r < kTileRows; ++r)
+            std::fill_n(rows_of_a + r * kDepth, depth, 0.0f);
+        }
+        for (std::size_t g = 0; g < panels.count(); ++g) {
+          const std::size_t j = panels.begin(g);
+          AnyTile(direct ? a.at(i, p) : rows_of_a, direct ? a.down : kDepth,
+                  pack ? packed + depth * j : b.at(p, j0 + j), pack ? panels.width(g) : b.down,
+                  depth, block_out.from(i, j), rows, panels.end(g) - j);
+        }
+      }
+    }
+  }
+}
+// [/blocks]
+
+}  // namespace wr::kernels::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#endif  // the toggling guard
