@@ -130,7 +130,7 @@ namespace {
 template <class Body>
 void share_blocks(std::size_t n, Body body) {
   const std::size_t blocks = (n + kBlock - 1) / kBlock;
-  parallel_for(blocks, 1.0 * kBlock, [&](std::size_t from, std::size_t to) {
+  parallel_for(blocks, 0.7 * kBlock, [&](std::size_t from, std::size_t to) {
     const std::size_t begin = from * kBlock, end = std::min(n, to * kBlock);
     body(begin, end - begin, begin / 4);
   });

@@ -3,7 +3,6 @@
 #include <cmath>
 
 #include "shared/base/check.hpp"
-#include "shared/kernels/reduce.hpp"
 #include "shared/kernels/threads.hpp"
 
 #undef HWY_TARGET_INCLUDE
@@ -112,14 +111,20 @@ void RmsNormBackwardRow(const float* dout, const float* x, const float* weight, 
 // [/rms-norm]
 
 // [norm-weight-backward]
-// The gradient of the weights, for n columns; stride is the length of a row. mean is null for RMS.
+// The gradients of weight and bias, for n columns; stride is the length of a row. mean is null for
+// RMS, dbias is null for no bias.
 void NormWeightBackward(const float* dout, const float* x, const float* mean, const float* rstd,
-                        float* dweight, std::size_t rows, std::size_t stride, std::size_t n) {
+                        float* dweight, float* dbias, std::size_t rows, std::size_t stride,
+                        std::size_t n) {
   for (std::size_t i = 0; i < rows; ++i, dout += stride, x += stride) {
     const float m = mean == nullptr ? 0.0f : mean[i], r = rstd[i];
     Map(dweight, n, [&](auto d, std::size_t j) HWY_ATTR {
       const auto norm = hn::Mul(hn::Sub(hn::LoadU(d, x + j), hn::Set(d, m)), hn::Set(d, r));
       return hn::MulAdd(hn::LoadU(d, dout + j), norm, hn::LoadU(d, dweight + j));
+    });
+    if (dbias == nullptr) continue;
+    Map(dbias, n, [&](auto d, std::size_t j) HWY_ATTR {
+      return hn::Add(hn::LoadU(d, dbias + j), hn::LoadU(d, dout + j));
     });
   }
 }
@@ -143,12 +148,12 @@ void check_shape(std::span<const float> x, std::span<const float> weight,
 }
 
 void weight_backward(std::span<const float> dout, std::span<const float> x, const float* mean,
-                     std::span<const float> rstd, std::span<float> dweight) {
+                     std::span<const float> rstd, std::span<float> dweight, float* dbias) {
   const std::size_t rows = rstd.size(), c = dweight.size();
   const auto body = WR_DISPATCH(NormWeightBackward);
   parallel_for(c, kWeight * static_cast<double>(rows), [&](std::size_t begin, std::size_t end) {
-    body(dout.data() + begin, x.data() + begin, mean, rstd.data(), dweight.data() + begin, rows, c,
-         end - begin);
+    body(dout.data() + begin, x.data() + begin, mean, rstd.data(), dweight.data() + begin,
+         dbias == nullptr ? nullptr : dbias + begin, rows, c, end - begin);
   });
 }
 
@@ -190,8 +195,7 @@ void layer_norm_backward(std::span<const float> dout, std::span<const float> x,
                    body(dout.data() + i * c, x.data() + i * c, weight.data(), mean[i], rstd[i],
                         dx.data() + i * c, c);
                });
-  weight_backward(dout, x, mean.data(), rstd, dweight);
-  if (!dbias.empty()) column_sums(dout, dbias);
+  weight_backward(dout, x, mean.data(), rstd, dweight, dbias.empty() ? nullptr : dbias.data());
 }
 
 void rms_norm(std::span<const float> x, std::span<const float> weight, std::span<float> out,
@@ -221,7 +225,7 @@ void rms_norm_backward(std::span<const float> dout, std::span<const float> x,
         for (std::size_t i = begin; i < end; ++i)
           body(dout.data() + i * c, x.data() + i * c, weight.data(), rstd[i], dx.data() + i * c, c);
       });
-  weight_backward(dout, x, nullptr, rstd, dweight);
+  weight_backward(dout, x, nullptr, rstd, dweight, nullptr);
 }
 
 }  // namespace wr::kernels

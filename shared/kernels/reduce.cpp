@@ -86,7 +86,7 @@ double sum_of_squares(std::span<const float> x) {
   constexpr std::size_t kBlock = 4096;
   std::vector<double> sums((x.size() + kBlock - 1) / kBlock);
   const auto body = WR_DISPATCH(SumOfSquares);
-  parallel_for(sums.size(), 0.15 * kBlock, [&](std::size_t begin, std::size_t end) {
+  parallel_for(sums.size(), 0.08 * kBlock, [&](std::size_t begin, std::size_t end) {
     for (std::size_t b = begin; b < end; ++b)
       sums[b] = body(x.data() + b * kBlock, std::min(kBlock, x.size() - b * kBlock));
   });
@@ -103,7 +103,7 @@ void column_sums(std::span<const float> x, std::span<float> out) {
   WR_CHECK(x.size() % columns == 0u);
   const std::size_t rows = x.size() / columns;
   const auto body = WR_DISPATCH(ColumnSums);
-  parallel_for(columns, 0.15 * static_cast<double>(rows), [&](std::size_t begin, std::size_t end) {
+  parallel_for(columns, 0.1 * static_cast<double>(rows), [&](std::size_t begin, std::size_t end) {
     body(x.data(), out.data(), rows, columns, begin, end);
   });
 }

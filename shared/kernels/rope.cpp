@@ -81,7 +81,7 @@ void turn(std::span<float> x, std::span<const float> cosines, std::span<const fl
   WR_CHECK(s.first <= cosines.size() / half);
   WR_CHECK(positions <= cosines.size() / half - s.first);
   const auto body = WR_DISPATCH(TurnHeads);
-  parallel_for(positions, 0.3 * static_cast<double>(row), [&](std::size_t begin, std::size_t end) {
+  parallel_for(positions, 0.15 * static_cast<double>(row), [&](std::size_t begin, std::size_t end) {
     for (std::size_t t = begin; t < end; ++t)
       body(x.data() + t * row, cosines.data() + (s.first + t) * half,
            sines.data() + (s.first + t) * half, direction, s);
