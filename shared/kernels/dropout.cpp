@@ -37,10 +37,11 @@ namespace wr::kernels::HWY_NAMESPACE {
 
 // [philox]
 // The lower half of every lane times the factor.
-template <class D, class V>
-HWY_INLINE V MultiplyLower(D d, V v, std::uint32_t factor) {
+template <class V>
+HWY_INLINE V MultiplyLower(V v, std::uint32_t factor) {
+  using D = hn::DFromV<V>;
 #if HWY_TARGET == HWY_SCALAR  // its one lane of 64 bits cannot be read as two of 32
-  return hn::Set(d, std::uint64_t{factor} * static_cast<std::uint32_t>(hn::GetLane(v)));
+  return hn::Set(D(), std::uint64_t{factor} * static_cast<std::uint32_t>(hn::GetLane(v)));
 #else
   const hn::Repartition<std::uint32_t, D> d32;
   return hn::MulEven(hn::BitCast(d32, v), hn::Set(d32, factor));
@@ -59,8 +60,8 @@ HWY_INLINE void PhiloxBlock(const Words& w, std::uint32_t* words) {
     auto key0 = static_cast<std::uint32_t>(w.seed);
     auto key1 = static_cast<std::uint32_t>(w.seed >> 32);
     for (int round = 0; round < 10; ++round) {
-      const auto product0 = MultiplyLower(d, x0, 0xD2511F53);
-      const auto product1 = MultiplyLower(d, x2, 0xCD9E8D57);
+      const auto product0 = MultiplyLower(x0, 0xD2511F53);
+      const auto product1 = MultiplyLower(x2, 0xCD9E8D57);
       x0 = hn::Xor(hn::Xor(hn::ShiftRight<32>(product1), x1), hn::Set(d, key0));
       x1 = product1;
       x2 = hn::Xor(hn::Xor(hn::ShiftRight<32>(product0), x3), hn::Set(d, key1));
