@@ -42,7 +42,7 @@ void TurnHeads(float* x, const float* cosines, const float* sines, float directi
   for (float* head = x; head != x + s.heads * s.head_size; head += s.head_size) {
     if (s.pairs == RopePairs::kInterleaved)
       ForPairs(half, [&](auto d, std::size_t k) HWY_ATTR {
-        auto a = hn::Undefined(d), b = hn::Undefined(d);
+        auto a = hn::Zero(d), b = hn::Zero(d);
         hn::LoadInterleaved2(d, head + 2 * k, a, b);
         Turn(a, b, hn::LoadU(d, cosines + k),
              hn::Mul(hn::Set(d, direction), hn::LoadU(d, sines + k)));
