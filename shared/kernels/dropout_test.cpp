@@ -102,6 +102,20 @@ BOOST_AUTO_TEST_CASE(the_gradient_passes_where_the_forward_did) {
   });
 }
 
+BOOST_AUTO_TEST_CASE(a_number_below_the_probability_drops_and_the_probability_itself_does_not) {
+  const std::vector<float> ones(64, 1);
+  std::vector<float> out(64);
+  on_every_target([&] {
+    for (std::size_t i = 0; i < 64; ++i) {
+      const float uniform = static_cast<float>(philox_ref(i / 4, 1, 2)[i % 4] >> 8) / 16777216.0f;
+      dropout(ones, out, uniform, 1, 2);
+      BOOST_TEST(out[i] != 0);
+      dropout(ones, out, std::nextafter(uniform, 1.0f), 1, 2);
+      BOOST_TEST(out[i] == 0);
+    }
+  });
+}
+
 BOOST_AUTO_TEST_CASE(the_share_that_is_dropped_is_the_probability) {
   constexpr std::size_t n = 100'000;
   const std::vector<float> ones(n, 1);
