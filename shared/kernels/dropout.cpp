@@ -57,17 +57,16 @@ HWY_INLINE void PhiloxBlock(const Words& w, std::uint32_t* words) {
     auto x0 = hn::Add(hn::Set(d, w.first + i / 4), hn::Iota(d, 0));
     auto x1 = hn::ShiftRight<32>(x0);
     auto x2 = hn::Set(d, w.stream), x3 = hn::Set(d, w.stream >> 32);
-    auto key0 = static_cast<std::uint32_t>(w.seed);
-    auto key1 = static_cast<std::uint32_t>(w.seed >> 32);
+    auto key0 = hn::Set(d, w.seed), key1 = hn::Set(d, w.seed >> 32);
     for (int round = 0; round < 10; ++round) {
       const auto product0 = MultiplyLower(x0, 0xD2511F53);
       const auto product1 = MultiplyLower(x2, 0xCD9E8D57);
-      x0 = hn::Xor(hn::Xor(hn::ShiftRight<32>(product1), x1), hn::Set(d, key0));
+      x0 = hn::Xor(hn::Xor(hn::ShiftRight<32>(product1), x1), key0);
       x1 = product1;
-      x2 = hn::Xor(hn::Xor(hn::ShiftRight<32>(product0), x3), hn::Set(d, key1));
+      x2 = hn::Xor(hn::Xor(hn::ShiftRight<32>(product0), x3), key1);
       x3 = product0;
-      key0 += 0x9E3779B9;
-      key1 += 0xBB67AE85;
+      key0 = hn::Add(key0, hn::Set(d, 0x9E3779B9));
+      key1 = hn::Add(key1, hn::Set(d, 0xBB67AE85));
     }
     hn::StoreInterleaved4(hn::TruncateTo(half, x0), hn::TruncateTo(half, x1),
                           hn::TruncateTo(half, x2), hn::TruncateTo(half, x3), half, words + i);
