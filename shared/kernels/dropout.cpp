@@ -16,24 +16,24 @@
 #include "shared/kernels/map-inl.hpp"
 // clang-format on
 
-#ifndef WR_KERNELS_DROPOUT_ONCE
+#ifndef WR_KERNELS_DROPOUT_ONCE  // the same for every target
 #define WR_KERNELS_DROPOUT_ONCE
+namespace wr::kernels::detail {
 
-namespace wr::kernels {
+constexpr std::size_t kPhiloxBlock = 64;  // words made at a time: two steps of the widest vectors
 
-constexpr std::size_t kBlock = 64;  // words made at a time: two steps of the widest vectors
-
-// Which words: those of a seed and a stream, beginning at a counter.
-struct Words {
-  std::uint64_t seed, stream, first;
+struct PhiloxStart {
+  std::uint64_t seed, stream, counter;
 };
 
-}  // namespace wr::kernels
-
+}  // namespace wr::kernels::detail
 #endif
 
 HWY_BEFORE_NAMESPACE();
 namespace wr::kernels::HWY_NAMESPACE {
+
+using detail::kPhiloxBlock;
+using detail::PhiloxStart;
 
 // [philox]
 // The lower half of every lane times the factor.
@@ -50,14 +50,14 @@ HWY_INLINE V MultiplyLower(V v, std::uint32_t factor) {
 
 // 64 words. Each 64-bit lane works on one counter and holds one of its four words in its lower
 // half: a product of two words then has room, and what is in an upper half never matters.
-HWY_INLINE void PhiloxBlock(const Words& w, std::uint32_t* words) {
+HWY_INLINE void PhiloxBlock(const PhiloxStart& start, std::uint32_t* words) {
   const hn::ScalableTag<std::uint64_t> d;
   const hn::Rebind<std::uint32_t, decltype(d)> half;
-  for (std::size_t i = 0; i < kBlock; i += 4 * hn::Lanes(d)) {
-    auto x0 = hn::Add(hn::Set(d, w.first + i / 4), hn::Iota(d, 0));
+  for (std::size_t i = 0; i < kPhiloxBlock; i += 4 * hn::Lanes(d)) {
+    auto x0 = hn::Add(hn::Set(d, start.counter + i / 4), hn::Iota(d, 0));
     auto x1 = hn::ShiftRight<32>(x0);
-    auto x2 = hn::Set(d, w.stream), x3 = hn::Set(d, w.stream >> 32);
-    auto key0 = hn::Set(d, w.seed), key1 = hn::Set(d, w.seed >> 32);
+    auto x2 = hn::Set(d, start.stream), x3 = hn::Set(d, start.stream >> 32);
+    auto key0 = hn::Set(d, start.seed), key1 = hn::Set(d, start.seed >> 32);
     for (int round = 0; round < 10; ++round) {
       const auto product0 = MultiplyLower(x0, 0xD2511F53);
       const auto product1 = MultiplyLower(x2, 0xCD9E8D57);
@@ -74,22 +74,22 @@ HWY_INLINE void PhiloxBlock(const Words& w, std::uint32_t* words) {
 }
 // [/philox]
 
-void Philox(std::uint32_t* out, std::size_t n, Words w) {
-  HWY_ALIGN std::uint32_t words[kBlock];
-  for (std::size_t i = 0; i < n; i += kBlock, w.first += kBlock / 4) {
-    PhiloxBlock(w, words);
-    std::copy_n(words, std::min(kBlock, n - i), out + i);
+void Philox(std::uint32_t* out, std::size_t n, PhiloxStart start) {
+  HWY_ALIGN std::uint32_t words[kPhiloxBlock];
+  for (std::size_t i = 0; i < n; i += kPhiloxBlock, start.counter += kPhiloxBlock / 4) {
+    PhiloxBlock(start, words);
+    std::copy_n(words, std::min(kPhiloxBlock, n - i), out + i);
   }
 }
 
 // [dropout]
 // Calls op(d, i, kept) for vectors of elements; kept masks those that are not dropped.
 template <class Op>
-HWY_INLINE void MapKept(float* out, std::size_t n, float probability, Words w, Op op) {
-  HWY_ALIGN std::uint32_t words[kBlock];
-  for (std::size_t i = 0; i < n; i += kBlock, w.first += kBlock / 4) {
-    PhiloxBlock(w, words);
-    Map(out + i, std::min(kBlock, n - i), [&](auto d, std::size_t j) HWY_ATTR {
+HWY_INLINE void MapKept(float* out, std::size_t n, float probability, PhiloxStart start, Op op) {
+  HWY_ALIGN std::uint32_t words[kPhiloxBlock];
+  for (std::size_t i = 0; i < n; i += kPhiloxBlock, start.counter += kPhiloxBlock / 4) {
+    PhiloxBlock(start, words);
+    Map(out + i, std::min(kPhiloxBlock, n - i), [&](auto d, std::size_t j) HWY_ATTR {
       // The upper 24 bits are a whole number that a float holds exactly
       const hn::RebindToSigned<decltype(d)> whole;
       const hn::RebindToUnsigned<decltype(d)> bits;
@@ -101,16 +101,17 @@ HWY_INLINE void MapKept(float* out, std::size_t n, float probability, Words w, O
   }
 }
 
-void Dropout(const float* x, float* out, std::size_t n, float probability, Words w) {
+void Dropout(const float* x, float* out, std::size_t n, float probability, PhiloxStart start) {
   const float scale = 1 / (1 - probability);
-  MapKept(out, n, probability, w, [&](auto d, std::size_t i, auto kept) HWY_ATTR {
+  MapKept(out, n, probability, start, [&](auto d, std::size_t i, auto kept) HWY_ATTR {
     return hn::IfThenElse(kept, hn::Mul(hn::LoadU(d, x + i), hn::Set(d, scale)), hn::Zero(d));
   });
 }
 
-void DropoutBackward(const float* dout, float* dx, std::size_t n, float probability, Words w) {
+void DropoutBackward(const float* dout, float* dx, std::size_t n, float probability,
+                     PhiloxStart start) {
   const float scale = 1 / (1 - probability);
-  MapKept(dx, n, probability, w, [&](auto d, std::size_t i, auto kept) HWY_ATTR {
+  MapKept(dx, n, probability, start, [&](auto d, std::size_t i, auto kept) HWY_ATTR {
     const auto before = hn::LoadU(d, dx + i);
     const auto after = hn::Add(before, hn::Mul(hn::LoadU(d, dout + i), hn::Set(d, scale)));
     return hn::IfThenElse(kept, after, before);
@@ -126,12 +127,14 @@ HWY_AFTER_NAMESPACE();
 namespace wr::kernels {
 namespace {
 
+using detail::kPhiloxBlock;
+
 // Calls body(begin, n, counter) for pieces of n elements, cut between blocks.
 template <class Body>
 void share_blocks(std::size_t n, Body body) {
-  const std::size_t blocks = (n + kBlock - 1) / kBlock;
-  parallel_for(blocks, 0.7 * kBlock, [&](std::size_t from, std::size_t to) {
-    const std::size_t begin = from * kBlock, end = std::min(n, to * kBlock);
+  const std::size_t blocks = (n + kPhiloxBlock - 1) / kPhiloxBlock;
+  parallel_for(blocks, 0.7 * kPhiloxBlock, [&](std::size_t from, std::size_t to) {
+    const std::size_t begin = from * kPhiloxBlock, end = std::min(n, to * kPhiloxBlock);
     body(begin, end - begin, begin / 4);
   });
 }

@@ -54,7 +54,8 @@ BOOST_AUTO_TEST_CASE(the_table_holds_cosines_and_sines) {
   const Table table(1000, 6);
   for (std::size_t position : {0, 1, 2, 999})
     for (std::size_t k = 0; k < 3; ++k) {
-      const double angle = static_cast<double>(position) / std::pow(10000.0, static_cast<double>(k) / 3);
+      const double angle =
+          static_cast<double>(position) / std::pow(10000.0, static_cast<double>(k) / 3);
       BOOST_TEST(ulps(table.cosines[position * 3 + k], static_cast<float>(std::cos(angle))) <= 1);
       BOOST_TEST(ulps(table.sines[position * 3 + k], static_cast<float>(std::sin(angle))) <= 1);
     }
