@@ -1,5 +1,5 @@
-// The bodies of sum and max, which softmax uses too. Compiled once per target, hence the guard
-// that toggles.
+// The bodies of sum and max, which softmax and the norms use too. Compiled once per target, hence
+// the guard that toggles.
 #if defined(WR_KERNELS_REDUCE_INL) == defined(HWY_TARGET_TOGGLE)
 #ifdef WR_KERNELS_REDUCE_INL
 #undef WR_KERNELS_REDUCE_INL
@@ -19,22 +19,29 @@ namespace wr::kernels::HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
 
 // [sum]
-template <typename T>
-HWY_INLINE T Sum(const T* x, std::size_t n) {
+// The sum of op(d, i) for all i < n: op(d, i) computes the vector of terms that begins at i.
+template <typename T, class Op>
+HWY_INLINE T SumOf(std::size_t n, Op op) {
   const hn::ScalableTag<T> d;
   const std::size_t lanes = hn::Lanes(d);
   auto sum0 = hn::Zero(d), sum1 = hn::Zero(d), sum2 = hn::Zero(d), sum3 = hn::Zero(d);
   std::size_t i = 0;
   for (; i + 4 * lanes <= n; i += 4 * lanes) {
-    sum0 = hn::Add(sum0, hn::LoadU(d, x + i));
-    sum1 = hn::Add(sum1, hn::LoadU(d, x + i + lanes));
-    sum2 = hn::Add(sum2, hn::LoadU(d, x + i + 2 * lanes));
-    sum3 = hn::Add(sum3, hn::LoadU(d, x + i + 3 * lanes));
+    sum0 = hn::Add(sum0, op(d, i));
+    sum1 = hn::Add(sum1, op(d, i + lanes));
+    sum2 = hn::Add(sum2, op(d, i + 2 * lanes));
+    sum3 = hn::Add(sum3, op(d, i + 3 * lanes));
   }
-  for (; i + lanes <= n; i += lanes) sum0 = hn::Add(sum0, hn::LoadU(d, x + i));
+  for (; i + lanes <= n; i += lanes) sum0 = hn::Add(sum0, op(d, i));
+  const hn::CappedTag<T, 1> one;
   T rest = 0;
-  for (; i < n; ++i) rest += x[i];
+  for (; i < n; ++i) rest += hn::GetLane(op(one, i));
   return hn::GetLane(hn::SumOfLanes(d, hn::Add(hn::Add(sum0, sum1), hn::Add(sum2, sum3)))) + rest;
+}
+
+template <typename T>
+HWY_INLINE T Sum(const T* x, std::size_t n) {
+  return SumOf<T>(n, [&](auto d, std::size_t i) HWY_ATTR { return hn::LoadU(d, x + i); });
 }
 // [/sum]
 

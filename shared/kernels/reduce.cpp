@@ -1,6 +1,10 @@
 #include "shared/kernels/reduce.hpp"
 
+#include <algorithm>
+#include <vector>
+
 #include "shared/base/check.hpp"
+#include "shared/kernels/threads.hpp"
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "shared/kernels/reduce.cpp"
@@ -8,6 +12,7 @@
 #include "hwy/foreach_target.h"
 #include "hwy/highway.h"
 #include "shared/kernels/dispatch-inl.hpp"
+#include "shared/kernels/map-inl.hpp"
 #include "shared/kernels/reduce-inl.hpp"
 // clang-format on
 
@@ -23,6 +28,26 @@ template <typename T>
 T MaxBody(const T* x, std::size_t n) {
   return Max(x, n);
 }
+
+float SumOfSquares(const float* x, std::size_t n) {
+  return SumOf<float>(n, [&](auto d, std::size_t i) HWY_ATTR {
+    const auto v = hn::LoadU(d, x + i);
+    return hn::Mul(v, v);
+  });
+}
+
+// [column-sums]
+// Columns begin to end alone. out stays in the cache while the rows go by.
+void ColumnSums(const float* x, float* out, std::size_t rows, std::size_t columns,
+                std::size_t begin, std::size_t end) {
+  for (std::size_t i = 0; i < rows; ++i) {
+    const float* row = x + i * columns;
+    Map(out + begin, end - begin, [&](auto d, std::size_t j) HWY_ATTR {
+      return hn::Add(hn::LoadU(d, out + begin + j), hn::LoadU(d, row + begin + j));
+    });
+  }
+}
+// [/column-sums]
 
 }  // namespace wr::kernels::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
@@ -55,6 +80,33 @@ float sum(std::span<const float> x) { return sum_door(x); }
 double sum(std::span<const double> x) { return sum_door(x); }
 float max(std::span<const float> x) { return max_door(x); }
 double max(std::span<const double> x) { return max_door(x); }
+
+// [sum-of-squares]
+double sum_of_squares(std::span<const float> x) {
+  constexpr std::size_t kBlock = 4096;
+  std::vector<double> sums((x.size() + kBlock - 1) / kBlock);
+  const auto body = WR_DISPATCH(SumOfSquares);
+  parallel_for(sums.size(), 0.08 * kBlock, [&](std::size_t begin, std::size_t end) {
+    for (std::size_t b = begin; b < end; ++b)
+      sums[b] = body(x.data() + b * kBlock, std::min(kBlock, x.size() - b * kBlock));
+  });
+  double sum = 0;
+  for (const double block : sums) sum += block;
+  return sum;
+}
+// [/sum-of-squares]
+
+void column_sums(std::span<const float> x, std::span<float> out) {
+  if (x.empty()) return;
+  const std::size_t columns = out.size();
+  WR_CHECK(columns > 0u);
+  WR_CHECK(x.size() % columns == 0u);
+  const std::size_t rows = x.size() / columns;
+  const auto body = WR_DISPATCH(ColumnSums);
+  parallel_for(columns, 0.1 * static_cast<double>(rows), [&](std::size_t begin, std::size_t end) {
+    body(x.data(), out.data(), rows, columns, begin, end);
+  });
+}
 
 }  // namespace wr::kernels
 

@@ -1,5 +1,5 @@
-// One number of a whole span: sum and max. In float and double.
-// Leaves out sums of products: dot.hpp.
+// One number of a whole span: sum and max in float and double, the sum of squares in float; and one
+// number of each column. Leaves out sums of products: dot.hpp.
 #pragma once
 
 #include <cmath>
@@ -42,5 +42,45 @@ T max_ref(std::span<const T> x) {
 /// out. Throws ContractError if x is empty: nothing is the largest of nothing.
 float max(std::span<const float> x);
 double max(std::span<const double> x);
+
+// [sum-of-squares-ref]
+/// What sum_of_squares is measured against.
+template <std::floating_point T>
+double sum_of_squares_ref(std::span<const T> x) {
+  double sum = 0;
+  for (const T element : x) sum += double{element} * double{element};
+  return sum;
+}
+// [/sum-of-squares-ref]
+
+/// The sum of x[i] * x[i], x: (n); of an empty span 0. For the norm of a gradient: its square root.
+///
+/// Summed in float over blocks of 4096 elements; the sums of the blocks are added in double, in
+/// order. Threads share the blocks. So the bits depend on x and the target, never on how many
+/// threads there are or where x lies in memory. Off by at most 1100 epsilon of its value, and by
+/// the smallest denormal for each element whose square has no normal float. Infinite if a block
+/// sums to more than a float holds: a single element of 1.9e19 does that. NaN goes in, NaN comes
+/// out.
+double sum_of_squares(std::span<const float> x);
+
+// [column-sums-ref]
+/// What column_sums is measured against.
+template <std::floating_point T>
+void column_sums_ref(std::span<const T> x, std::span<T> out) {
+  for (std::size_t j = 0; j < out.size(); ++j) {
+    double sum = double{out[j]};
+    for (std::size_t i = j; i < x.size(); i += out.size()) sum += double{x[i]};
+    out[j] = static_cast<T>(sum);
+  }
+}
+// [/column-sums-ref]
+
+/// out[j] += the sum of column j of x, (rows, C), row-major; out: (C). The gradient of a bias.
+///
+/// Throws ContractError if the size of x is not a multiple of C, or C is 0 and x is not empty.
+/// The rows are added one after the other, in float, and threads share the columns: every number
+/// of threads, every target and every place in memory gives the same bits. Off by at most
+/// rows * epsilon * (the sum of |x[i][j]| over i, plus |out[j]| before).
+void column_sums(std::span<const float> x, std::span<float> out);
 
 }  // namespace wr::kernels

@@ -1,6 +1,7 @@
 #include "shared/kernels/reduce.hpp"
 
 #include "shared/kernels/kernels_test.hpp"
+#include "shared/kernels/threads.hpp"
 
 using namespace wr::kernels;
 using namespace wr::kernels::testing;
@@ -89,6 +90,88 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(max_of_special_values, T, Types) {
 BOOST_AUTO_TEST_CASE_TEMPLATE(the_largest_of_nothing_breaks_the_contract, T, Types) {
   BOOST_CHECK_THROW(max(std::span<const T>()), wr::ContractError);
   BOOST_TEST(sum(std::span<const T>()) == 0);
+}
+
+BOOST_AUTO_TEST_CASE(sum_of_squares_agrees_with_the_reference) {
+  const auto check = [](std::size_t n, std::size_t offset) {
+    const auto x = random_buffer<float>(n, offset, 4);
+    const double reference = sum_of_squares_ref<float>(x);
+    const double bound = 1100 * kEpsilon<float> * reference;  // as reduce.hpp promises
+    BOOST_TEST(std::abs(sum_of_squares(x) - reference) <= bound);
+    BOOST_TEST(sum_of_squares(x) == sum_of_squares(random_buffer<float>(n, 0, 4)));
+  };
+  on_every_target_and_length(check);
+  on_every_target([&] {
+    for (const std::size_t n : {4095, 4096, 4097, 12289}) check(n, 1);
+  });
+}
+
+BOOST_AUTO_TEST_CASE(sum_of_squares_adds_its_blocks_in_double) {
+  on_every_target([] {
+    Buffer<float> x(100 * 4096 + 1, 0);  // 409600 + 1/4096 is no float, but a double
+    x.fill_with(1);
+    x[100 * 4096] = 1.0f / 64;
+    BOOST_TEST(sum_of_squares(x) == 100 * 4096 + 1.0 / 4096);
+    x[5000] = kInf<float>;
+    BOOST_TEST(sum_of_squares(x) == kInf<double>);
+    x[5000] = 2e19f;
+    BOOST_TEST(sum_of_squares(x) == kInf<double>);
+    x[5000] = kNaN<float>;
+    BOOST_TEST(std::isnan(sum_of_squares(x)));
+    x.fill_with(1e-23f);  // a square of 1.0e-46 is less than half the smallest denormal
+    BOOST_TEST(sum_of_squares(x) == 0);
+  });
+  BOOST_TEST(sum_of_squares({}) == 0);
+}
+
+BOOST_AUTO_TEST_CASE(column_sums_agree_with_the_reference) {
+  on_every_target_and_length([](std::size_t c, std::size_t offset) {
+    if (c == 0) return;
+    constexpr std::size_t rows = 5;
+    auto x = random_buffer<float>(rows * c, offset, 5);
+    const auto before = random_buffer<float>(c, offset, 6);
+    auto out = before, reference = before, plain = before;
+    column_sums(x, out);
+    column_sums_ref<float>(x, reference);
+    for (std::size_t j = 0; j < c; ++j) {
+      double size = std::abs(double{before[j]});
+      for (std::size_t i = 0; i < rows; ++i) size += std::abs(double{x[i * c + j]});
+      for (std::size_t i = 0; i < rows; ++i) plain[j] += x[i * c + j];
+      BOOST_TEST(std::abs(double{out[j]} - double{reference[j]}) <= rows * kEpsilon<float> * size);
+    }
+    BOOST_TEST(same_bits(out.view(), plain.view()));  // row by row, on every target
+    BOOST_TEST(out.front_untouched());
+    x[c] = kNaN<float>;  // spoils its column alone
+    column_sums(x, out);
+    for (std::size_t j = 0; j < c; ++j) BOOST_TEST(std::isnan(out[j]) == (j == 0));
+  });
+}
+
+BOOST_AUTO_TEST_CASE(threads_change_no_bit_of_a_sum) {
+  const auto x = random_buffer<float>(3000 * 131, 0, 7);
+  std::vector<float> once(131);
+  double square = 0;
+  {
+    const UseThreads use(1);
+    column_sums(x, once);
+    square = sum_of_squares(x);
+  }
+  for (const int count : {2, 3, 4, 8}) {
+    const UseThreads use(count);
+    std::vector<float> out(131);
+    column_sums(x, out);
+    BOOST_TEST(same_bits<float>(out, once));
+    BOOST_TEST(sum_of_squares(x) == square);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(columns_must_fill_the_span) {
+  const std::vector<float> x(12);
+  std::vector<float> five(5), none;
+  BOOST_CHECK_THROW(column_sums(x, five), wr::ContractError);
+  BOOST_CHECK_THROW(column_sums(x, none), wr::ContractError);
+  BOOST_CHECK_NO_THROW(column_sums({}, five));
+  BOOST_CHECK_NO_THROW(column_sums({}, none));
 }
 
 BOOST_AUTO_TEST_SUITE_END()
