@@ -46,10 +46,11 @@ void run_pieces(std::size_t n, std::size_t pieces,
 /// whatever piece it is in. It must not throw.
 template <class Body>
 void parallel_for(std::size_t n, double nanoseconds, Body&& body) {
-  const double worth = static_cast<double>(n) * nanoseconds / kNanosecondsWorthAThread;
-  if (worth < 2) return body(std::size_t{0}, n);
+  const double cost = static_cast<double>(n) * nanoseconds;
+  if (cost < 2 * kNanosecondsWorthAThread) return body(std::size_t{0}, n);
   const auto most = static_cast<std::size_t>(threads());
-  const std::size_t pieces = std::min({n, most, static_cast<std::size_t>(worth)});
+  const std::size_t pieces =
+      std::min({n, most, static_cast<std::size_t>(cost / kNanosecondsWorthAThread)});
   if (pieces < 2) return body(std::size_t{0}, n);
   detail::run_pieces(
       n, pieces,
