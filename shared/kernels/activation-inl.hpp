@@ -110,7 +110,7 @@ HWY_INLINE V SiluSlope(D d, V x) {
   const V v = Clamp(d, x, -kSiluEdge, kSiluEdge);
   const V power = ExpVector(d, hn::Neg(v));
   const V s = hn::Div(one, hn::Add(one, power));
-  return hn::Mul(s, hn::MulAdd(hn::Mul(v, power), s, one));
+  return hn::Mul(s, hn::MulAdd(v, hn::Mul(power, s), one));
 }
 // [/silu-vector]
 

@@ -23,7 +23,7 @@ namespace wr::kernels {
 /// included, it is the value at -10, which is about -1e-37.
 void gelu(std::span<const float> x, std::span<float> out);
 
-/// dx[i] += gelu'(x[i]) * dy[i]. x is what gelu was given. The slope is off by at most 2^-20, the
+/// dx[i] += gelu'(x[i]) * dy[i]. x is what gelu was given. The slope is off by at most 2^-21, the
 /// sum by an epsilon of its parts more.
 void gelu_backward(std::span<const float> x, std::span<const float> dy, std::span<float> dx);
 
