@@ -1,6 +1,6 @@
 // exp, log and tanh of a vector, good for every input. Highway's own have a domain (no NaN, no
-// infinity, for log no zero): here are the borders, and an exp of floats. Compiled once per target, hence the guard that
-// toggles.
+// infinity, for log no zero): here are the borders, and an exp of floats. Compiled once per target,
+// hence the guard that toggles.
 #if defined(WR_KERNELS_MATH_INL) == defined(HWY_TARGET_TOGGLE)
 #ifdef WR_KERNELS_MATH_INL
 #undef WR_KERNELS_MATH_INL
