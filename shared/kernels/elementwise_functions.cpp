@@ -48,10 +48,10 @@ HWY_AFTER_NAMESPACE();
 
 namespace wr::kernels {
 
-WR_DOOR_ONE_IN(exp, Exp, x, out)
-WR_DOOR_ONE_IN(log, Log, x, out)
-WR_DOOR_ONE_IN(tanh, Tanh, x, out)
-WR_DOOR_TWO_IN(tanh_backward, TanhBackward, y, dy, dx)
+WR_DOOR_ONE_IN(exp, Exp, 0.5, x, out)
+WR_DOOR_ONE_IN(log, Log, 0.5, x, out)
+WR_DOOR_ONE_IN(tanh, Tanh, 1.0, x, out)
+WR_DOOR_TWO_IN(tanh_backward, TanhBackward, 0.1, y, dy, dx)
 
 }  // namespace wr::kernels
 

@@ -37,6 +37,20 @@ HWY_INLINE void Map(T* out, std::size_t n, Op op) {
 }
 // [/map]
 
+// [for-each-vector]
+// op(d, i) for vectors side by side, then one lane at a time. For an op that loads and stores on
+// its own, several spans perhaps: nothing is computed twice.
+template <typename T, class Op>
+HWY_INLINE void ForEachVector(std::size_t n, Op op) {
+  const hn::ScalableTag<T> d;
+  const hn::CappedTag<T, 1> one;
+  const std::size_t lanes = hn::Lanes(d);
+  std::size_t i = 0;
+  for (; i + lanes <= n; i += lanes) op(d, i);
+  for (; i < n; ++i) op(one, i);
+}
+// [/for-each-vector]
+
 }  // namespace wr::kernels::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
 

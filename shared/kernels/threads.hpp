@@ -40,9 +40,9 @@ void run_pieces(std::size_t n, std::size_t pieces,
 
 // How many threads work of so many nanoseconds on one core is worth: at least 1.
 inline std::size_t pieces_of(double nanoseconds) {
-  const double worth = nanoseconds / kNanosecondsWorthAThread;
-  if (worth < 2) return 1;
-  return static_cast<std::size_t>(std::min(worth, static_cast<double>(threads())));
+  if (nanoseconds < 2 * kNanosecondsWorthAThread) return 1;  // no division in a small call
+  return static_cast<std::size_t>(
+      std::min(nanoseconds / kNanosecondsWorthAThread, static_cast<double>(threads())));
 }
 
 }  // namespace detail
