@@ -56,33 +56,63 @@ HWY_INLINE hn::Vec<D> Utf8Errors(D d, const std::uint8_t* p) {
   constexpr std::uint8_t kAfterLead = kTooLong | kOverlong2 | kTwoInARow;
   constexpr std::uint8_t kBig = kAnyLow | kTooLarge | kFourBytes;
   alignas(16) static constexpr std::uint8_t kFirstHigh[16] = {
-      kTooLong, kTooLong, kTooLong, kTooLong, kTooLong, kTooLong, kTooLong, kTooLong,  // ASCII
-      kTwoInARow, kTwoInARow, kTwoInARow, kTwoInARow,  // continuations
-      kTooShort | kOverlong2, kTooShort,               // leads of two bytes, C and D
-      kTooShort | kOverlong3 | kSurrogate,             // of three, E
-      kTooShort | kTooLarge | kFourBytes};             // of four, F
+      kTooLong,
+      kTooLong,
+      kTooLong,
+      kTooLong,
+      kTooLong,
+      kTooLong,
+      kTooLong,
+      kTooLong,  // ASCII
+      kTwoInARow,
+      kTwoInARow,
+      kTwoInARow,
+      kTwoInARow,  // continuations
+      kTooShort | kOverlong2,
+      kTooShort,                            // leads of two bytes, C and D
+      kTooShort | kOverlong3 | kSurrogate,  // of three, E
+      kTooShort | kTooLarge | kFourBytes};  // of four, F
   alignas(16) static constexpr std::uint8_t kFirstLow[16] = {
       kAnyLow | kOverlong3 | kOverlong2 | kFourBytes,  // C0, E0, F0
       kAnyLow | kOverlong2,                            // C1
-      kAnyLow, kAnyLow,
-      kAnyLow | kTooLarge,                             // F4
-      kBig, kBig, kBig, kBig, kBig, kBig, kBig, kBig,
-      kBig | kSurrogate,                               // ED
-      kBig, kBig};
+      kAnyLow,
+      kAnyLow,
+      kAnyLow | kTooLarge,  // F4
+      kBig,
+      kBig,
+      kBig,
+      kBig,
+      kBig,
+      kBig,
+      kBig,
+      kBig,
+      kBig | kSurrogate,  // ED
+      kBig,
+      kBig};
   alignas(16) static constexpr std::uint8_t kSecondHigh[16] = {
-      kTooShort, kTooShort, kTooShort, kTooShort, kTooShort, kTooShort, kTooShort, kTooShort,
-      kAfterLead | kOverlong3 | kFourBytes,            // 8
-      kAfterLead | kOverlong3 | kTooLarge,             // 9
-      kAfterLead | kSurrogate | kTooLarge,             // A
-      kAfterLead | kSurrogate | kTooLarge,             // B
-      kTooShort, kTooShort, kTooShort, kTooShort};
+      kTooShort,
+      kTooShort,
+      kTooShort,
+      kTooShort,
+      kTooShort,
+      kTooShort,
+      kTooShort,
+      kTooShort,
+      kAfterLead | kOverlong3 | kFourBytes,  // 8
+      kAfterLead | kOverlong3 | kTooLarge,   // 9
+      kAfterLead | kSurrogate | kTooLarge,   // A
+      kAfterLead | kSurrogate | kTooLarge,   // B
+      kTooShort,
+      kTooShort,
+      kTooShort,
+      kTooShort};
 
   const auto second = hn::LoadU(d, p), first = hn::LoadU(d, p - 1);
   const auto low_half = hn::Set(d, std::uint8_t{0x0F});
-  const auto wrong = hn::And(
-      hn::And(hn::TableLookupBytes(hn::LoadDup128(d, kFirstHigh), hn::ShiftRight<4>(first)),
-              hn::TableLookupBytes(hn::LoadDup128(d, kFirstLow), hn::And(first, low_half))),
-      hn::TableLookupBytes(hn::LoadDup128(d, kSecondHigh), hn::ShiftRight<4>(second)));
+  const auto wrong =
+      hn::And(hn::And(hn::TableLookupBytes(hn::LoadDup128(d, kFirstHigh), hn::ShiftRight<4>(first)),
+                      hn::TableLookupBytes(hn::LoadDup128(d, kFirstLow), hn::And(first, low_half))),
+              hn::TableLookupBytes(hn::LoadDup128(d, kSecondHigh), hn::ShiftRight<4>(second)));
 
   // Two continuations in a row are right, and needed, two bytes behind a lead of three or four and
   // three bytes behind a lead of four: there, and only there, the top bit has to be set
@@ -104,9 +134,8 @@ HWY_INLINE bool Utf8BlockIsValid(D d, const std::uint8_t* p) {
   const auto all = hn::BitCast(signed_bytes, hn::Or(hn::Or(front, back), hn::LoadU(d, p + lanes)));
   if (hn::AllFalse(signed_bytes, hn::Lt(all, hn::Zero(signed_bytes)))) return true;  // ASCII
 
-  const auto errors =
-      hn::Or(hn::Or(Utf8Errors(d, p), Utf8Errors(d, p + lanes)),
-             hn::Or(Utf8Errors(d, p + 2 * lanes), Utf8Errors(d, p + 3 * lanes)));
+  const auto errors = hn::Or(hn::Or(Utf8Errors(d, p), Utf8Errors(d, p + lanes)),
+                             hn::Or(Utf8Errors(d, p + 2 * lanes), Utf8Errors(d, p + 3 * lanes)));
   return hn::AllTrue(d, hn::Eq(errors, hn::Zero(d)));
 }
 
@@ -204,13 +233,11 @@ std::size_t FindPair(const std::int32_t* ids, std::size_t n, std::int32_t first,
 void AsciiClasses(const std::uint8_t* text, std::uint8_t* out, std::size_t n) {
   Map(out, n, [&](auto d, std::size_t i) HWY_ATTR {
     const auto byte = hn::LoadU(d, text + i);
-    const auto all = [&](auto value) HWY_ATTR {
-      return hn::Set(d, static_cast<std::uint8_t>(value));
-    };
+    const auto all = [&](auto value)
+                         HWY_ATTR { return hn::Set(d, static_cast<std::uint8_t>(value)); };
     // How far a byte lies above the first of a range; what lies below wraps around to far above
-    const auto among = [&](auto x, char first, int count) HWY_ATTR {
-      return hn::Lt(hn::Sub(x, all(first)), all(count));
-    };
+    const auto among = [&](auto x, char first, int count)
+                           HWY_ATTR { return hn::Lt(hn::Sub(x, all(first)), all(count)); };
     const auto lower_case = hn::Or(byte, all('a' - 'A'));
     const auto newline = hn::Or(hn::Eq(byte, all('\n')), hn::Eq(byte, all('\r')));
     const auto white = hn::Or(hn::Eq(byte, all(' ')), among(byte, '\t', 5));  // newlines too
@@ -245,6 +272,8 @@ void ascii_classes(std::span<const std::uint8_t> text, std::span<ByteClass> out)
 void byte_classes(std::span<const std::uint8_t> text, std::span<const std::uint8_t, 256> table,
                   std::span<std::uint8_t> out) {
   WR_CHECK(text.size() == out.size());
+  // Vectors can do it: sixteen lookups in rows of 16, one of which counts. Measured on one core it
+  // was 5.8 GB/s with AVX2 against 3.5 GB/s here, and no gain with SSE4: not worth its lines.
   for (std::size_t i = 0; i < text.size(); ++i) out[i] = table[text[i]];
 }
 
