@@ -36,83 +36,64 @@ std::size_t FindPair(const std::int32_t* ids, std::size_t n, std::int32_t first,
 
 #else
 
-// [utf8-errors]
-// What can be wrong with two bytes in a row, a bit each. Three tables say what the first byte, by
-// its upper and by its lower half, and the second byte, by its upper half, would allow to be wrong;
-// what all three allow is wrong.
+// [utf8-tables]
+// What can be wrong with two bytes in a row, a bit each
 constexpr std::uint8_t kTooShort = 1;     // a lead, then no continuation
 constexpr std::uint8_t kTooLong = 2;      // ASCII, then a continuation
-constexpr std::uint8_t kOverlong3 = 4;    // E0, then below A0
-constexpr std::uint8_t kTooLarge = 8;     // F4, then 90 or above; F5 and above, then 90 or above
-constexpr std::uint8_t kSurrogate = 16;   // ED, then A0 or above
-constexpr std::uint8_t kOverlong2 = 32;   // C0 or C1
-constexpr std::uint8_t kFourBytes = 64;   // F0, then below 90; F5 and above, then below 90
-constexpr std::uint8_t kTwoInARow = 128;  // two continuations: an error unless a lead is near
-constexpr std::uint8_t kAnyLow = kTooShort | kTooLong | kTwoInARow;  // no matter what the low half
+constexpr std::uint8_t kOverlong2 = 4;    // C0 or C1, then a continuation
+constexpr std::uint8_t kOverlong3 = 8;    // E0, then 80 to 9F
+constexpr std::uint8_t kSurrogate = 16;   // ED, then A0 to BF
+constexpr std::uint8_t kTooLarge = 32;    // F4 or above, then 90 to BF
+constexpr std::uint8_t kBelow90 = 64;     // F0, overlong, or F5 or above, too large; then 80 to 8F
+constexpr std::uint8_t kTwoInARow = 128;  // two continuations: wrong, unless a lead stands near
 
+// Three tables of 16 say what can be wrong from three points of view. What all of them say is.
+struct Table {
+  template <class Rule>
+  explicit constexpr Table(Rule rule) {
+    for (unsigned half = 0; half < 16; ++half) entry[half] = rule(half);
+  }
+  alignas(16) std::uint8_t entry[16] = {};
+};
+
+constexpr Table kByFirstHigh([](unsigned high) -> std::uint8_t {
+  if (high < 0x8) return kTooLong;
+  if (high < 0xC) return kTwoInARow;
+  if (high == 0xC) return kTooShort | kOverlong2;
+  if (high == 0xD) return kTooShort;
+  if (high == 0xE) return kTooShort | kOverlong3 | kSurrogate;
+  return kTooShort | kTooLarge | kBelow90;
+});
+
+constexpr Table kByFirstLow([](unsigned low) -> std::uint8_t {
+  const unsigned any = kTooShort | kTooLong | kTwoInARow;
+  const unsigned c = low < 0x2 ? kOverlong2 : 0;
+  const unsigned e = low == 0x0 ? kOverlong3 : low == 0xD ? kSurrogate : 0;
+  const unsigned f = (low >= 0x4 ? kTooLarge : 0) | (low == 0x0 || low >= 0x5 ? kBelow90 : 0);
+  return static_cast<std::uint8_t>(any | c | e | f);
+});
+
+constexpr Table kBySecondHigh([](unsigned high) -> std::uint8_t {
+  if (high < 0x8 || high >= 0xC) return kTooShort;
+  const unsigned any = kTooLong | kTwoInARow | kOverlong2;
+  const unsigned e = high < 0xA ? kOverlong3 : kSurrogate;
+  const unsigned f = high == 0x8 ? kBelow90 : kTooLarge;
+  return static_cast<std::uint8_t>(any | e | f);
+});
+// [/utf8-tables]
+
+// [utf8-errors]
 // Not 0 where a byte of the vector at p cannot stand behind the three bytes before it.
 template <class D>
 HWY_INLINE hn::Vec<D> Utf8Errors(D d, const std::uint8_t* p) {
-  constexpr std::uint8_t kAfterLead = kTooLong | kOverlong2 | kTwoInARow;
-  constexpr std::uint8_t kBig = kAnyLow | kTooLarge | kFourBytes;
-  alignas(16) static constexpr std::uint8_t kFirstHigh[16] = {
-      kTooLong,
-      kTooLong,
-      kTooLong,
-      kTooLong,
-      kTooLong,
-      kTooLong,
-      kTooLong,
-      kTooLong,  // ASCII
-      kTwoInARow,
-      kTwoInARow,
-      kTwoInARow,
-      kTwoInARow,  // continuations
-      kTooShort | kOverlong2,
-      kTooShort,                            // leads of two bytes, C and D
-      kTooShort | kOverlong3 | kSurrogate,  // of three, E
-      kTooShort | kTooLarge | kFourBytes};  // of four, F
-  alignas(16) static constexpr std::uint8_t kFirstLow[16] = {
-      kAnyLow | kOverlong3 | kOverlong2 | kFourBytes,  // C0, E0, F0
-      kAnyLow | kOverlong2,                            // C1
-      kAnyLow,
-      kAnyLow,
-      kAnyLow | kTooLarge,  // F4
-      kBig,
-      kBig,
-      kBig,
-      kBig,
-      kBig,
-      kBig,
-      kBig,
-      kBig,
-      kBig | kSurrogate,  // ED
-      kBig,
-      kBig};
-  alignas(16) static constexpr std::uint8_t kSecondHigh[16] = {
-      kTooShort,
-      kTooShort,
-      kTooShort,
-      kTooShort,
-      kTooShort,
-      kTooShort,
-      kTooShort,
-      kTooShort,
-      kAfterLead | kOverlong3 | kFourBytes,  // 8
-      kAfterLead | kOverlong3 | kTooLarge,   // 9
-      kAfterLead | kSurrogate | kTooLarge,   // A
-      kAfterLead | kSurrogate | kTooLarge,   // B
-      kTooShort,
-      kTooShort,
-      kTooShort,
-      kTooShort};
-
+  const auto lookup = [&](const Table& table, auto half) HWY_ATTR {
+    return hn::TableLookupBytes(hn::LoadDup128(d, table.entry), half);
+  };
   const auto second = hn::LoadU(d, p), first = hn::LoadU(d, p - 1);
-  const auto low_half = hn::Set(d, std::uint8_t{0x0F});
-  const auto wrong =
-      hn::And(hn::And(hn::TableLookupBytes(hn::LoadDup128(d, kFirstHigh), hn::ShiftRight<4>(first)),
-                      hn::TableLookupBytes(hn::LoadDup128(d, kFirstLow), hn::And(first, low_half))),
-              hn::TableLookupBytes(hn::LoadDup128(d, kSecondHigh), hn::ShiftRight<4>(second)));
+  const auto first_high = lookup(kByFirstHigh, hn::ShiftRight<4>(first));
+  const auto first_low = lookup(kByFirstLow, hn::And(first, hn::Set(d, std::uint8_t{0x0F})));
+  const auto second_high = lookup(kBySecondHigh, hn::ShiftRight<4>(second));
+  const auto wrong = hn::And(hn::And(first_high, first_low), second_high);
 
   // Two continuations in a row are right, and needed, two bytes behind a lead of three or four and
   // three bytes behind a lead of four: there, and only there, the top bit has to be set

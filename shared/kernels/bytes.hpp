@@ -134,7 +134,7 @@ std::size_t count_byte(std::span<const std::uint8_t> x, std::uint8_t value);
 /// What find_pair is measured against.
 inline std::size_t find_pair_ref(std::span<const std::int32_t> ids, std::int32_t first,
                                  std::int32_t second, std::size_t from) {
-  for (std::size_t i = from; i + 1 < ids.size(); ++i)
+  for (std::size_t i = std::min(from, ids.size()); i + 1 < ids.size(); ++i)
     if (ids[i] == first && ids[i + 1] == second) return i;
   return ids.size();
 }
