@@ -58,7 +58,7 @@ class Buffer {
   }
 
  private:
-  static constexpr T kGuard = 12345;
+  static constexpr T kGuard = static_cast<T>(12345);
   std::size_t offset_;
   std::vector<T> data_;
 };
