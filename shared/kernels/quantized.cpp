@@ -1,7 +1,5 @@
 #include "shared/kernels/quantized.hpp"
 
-#include <algorithm>
-
 #include "shared/base/check.hpp"
 #include "shared/kernels/threads.hpp"
 
@@ -18,7 +16,8 @@ HWY_BEFORE_NAMESPACE();
 namespace wr::kernels::HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
 
-using Floats = hn::CappedTag<float, kQuantizedGroup>;  // a group is a whole number of vectors
+// A group is a whole number of vectors, at least two
+using Floats = hn::CappedTag<float, kQuantizedGroup / 2>;
 
 // [quantize]
 // False if a weight is NaN or infinite.
@@ -67,46 +66,41 @@ void DequantizeInt8(const std::int8_t* q, const float* scales, float* weights, s
 }
 // [/quantize]
 
-// [in-fours]
-// Four rows at a time: x is loaded once for all of them, and no sum waits for another. Where fewer
-// are left, the last row takes part more than once, and gets the same bits each time.
-template <class Body>
-HWY_INLINE void InFours(std::size_t begin, std::size_t end, Body body) {
-  const std::size_t last = end - 1;
-  for (std::size_t row = begin; row < end; row += 4)
-    body(row, std::min(row + 1, last), std::min(row + 2, last), std::min(row + 3, last));
-}
-// [/in-fours]
-
 // [matvec-int8]
+// A row at a time, from its beginning to its end: memory is read as one long stream. (Four rows
+// side by side share the loads of x. Out of a cache that was up to 1.25 times as fast; out of
+// memory, 32000 rows of 768 with AVX2, it was only a half to a fifth as fast.) The groups go to
+// four sums in turn, which do not wait for each other: sum(g, s) is s plus group g with its scale.
+template <class D, class Sum>
+HWY_INLINE float RowOfGroups(D d, std::size_t groups, Sum sum) {
+  auto sum0 = hn::Zero(d), sum1 = hn::Zero(d), sum2 = hn::Zero(d), sum3 = hn::Zero(d);
+  std::size_t g = 0;
+  for (; g + 4 <= groups; g += 4) {
+    sum0 = sum(g, sum0);
+    sum1 = sum(g + 1, sum1);
+    sum2 = sum(g + 2, sum2);
+    sum3 = sum(g + 3, sum3);
+  }
+  for (; g < groups; ++g) sum0 = sum(g, sum0);
+  return hn::GetLane(hn::SumOfLanes(d, hn::Add(hn::Add(sum0, sum1), hn::Add(sum2, sum3))));
+}
+
 // Rows begin to end of y = W x
 void MatvecInt8(const std::int8_t* q, const float* scales, const float* x, float* y,
                 std::size_t begin, std::size_t end, std::size_t columns) {
   const Floats d;
   const std::size_t lanes = hn::Lanes(d), groups = columns / kQuantizedGroup;
-  InFours(begin, end, [&](std::size_t r0, std::size_t r1, std::size_t r2, std::size_t r3) HWY_ATTR {
-    const std::int8_t *q0 = q + r0 * columns, *q1 = q + r1 * columns;
-    const std::int8_t *q2 = q + r2 * columns, *q3 = q + r3 * columns;
-    auto sum0 = hn::Zero(d), sum1 = hn::Zero(d), sum2 = hn::Zero(d), sum3 = hn::Zero(d);
-    for (std::size_t g = 0; g < groups; ++g) {
-      auto group0 = hn::Zero(d), group1 = hn::Zero(d), group2 = hn::Zero(d), group3 = hn::Zero(d);
-      for (std::size_t j = g * kQuantizedGroup; j < (g + 1) * kQuantizedGroup; j += lanes) {
-        const auto xj = hn::LoadU(d, x + j);
-        group0 = hn::MulAdd(FromInt8(d, q0 + j), xj, group0);
-        group1 = hn::MulAdd(FromInt8(d, q1 + j), xj, group1);
-        group2 = hn::MulAdd(FromInt8(d, q2 + j), xj, group2);
-        group3 = hn::MulAdd(FromInt8(d, q3 + j), xj, group3);
+  for (std::size_t row = begin; row < end; ++row)
+    y[row] = RowOfGroups(d, groups, [&](std::size_t g, auto sum) HWY_ATTR {
+      const std::int8_t* w = q + row * columns + g * kQuantizedGroup;
+      const float* p = x + g * kQuantizedGroup;
+      auto even = hn::Zero(d), odd = hn::Zero(d);
+      for (std::size_t j = 0; j < kQuantizedGroup; j += 2 * lanes) {
+        even = hn::MulAdd(FromInt8(d, w + j), hn::LoadU(d, p + j), even);
+        odd = hn::MulAdd(FromInt8(d, w + j + lanes), hn::LoadU(d, p + j + lanes), odd);
       }
-      sum0 = hn::MulAdd(hn::Set(d, scales[r0 * groups + g]), group0, sum0);
-      sum1 = hn::MulAdd(hn::Set(d, scales[r1 * groups + g]), group1, sum1);
-      sum2 = hn::MulAdd(hn::Set(d, scales[r2 * groups + g]), group2, sum2);
-      sum3 = hn::MulAdd(hn::Set(d, scales[r3 * groups + g]), group3, sum3);
-    }
-    y[r0] = hn::GetLane(hn::SumOfLanes(d, sum0));
-    y[r1] = hn::GetLane(hn::SumOfLanes(d, sum1));
-    y[r2] = hn::GetLane(hn::SumOfLanes(d, sum2));
-    y[r3] = hn::GetLane(hn::SumOfLanes(d, sum3));
-  });
+      return hn::MulAdd(hn::Set(d, scales[row * groups + g]), hn::Add(even, odd), sum);
+    });
 }
 // [/matvec-int8]
 
@@ -129,41 +123,17 @@ void MatvecInt8Int8(const std::int8_t* q, const float* scales, const std::int8_t
   const hn::RepartitionToWide<decltype(d16)> d32;
   const hn::RebindToFloat<decltype(d32)> d;
   const std::size_t lanes = hn::Lanes(d16), groups = columns / kQuantizedGroup;
-  const auto load = [&](const std::int8_t* p)
-                        HWY_ATTR { return hn::PromoteTo(d16, hn::LoadU(d8, p)); };
-  InFours(begin, end, [&](std::size_t r0, std::size_t r1, std::size_t r2, std::size_t r3) HWY_ATTR {
-    const std::int8_t *q0 = q + r0 * columns, *q1 = q + r1 * columns;
-    const std::int8_t *q2 = q + r2 * columns, *q3 = q + r3 * columns;
-    auto sum0 = hn::Zero(d), sum1 = hn::Zero(d), sum2 = hn::Zero(d), sum3 = hn::Zero(d);
-    for (std::size_t g = 0; g < groups; ++g) {
-      // Products of neighbours are added in pairs; where a machine keeps them apart, the odd ones
-      // gather in other0 to other3, which elsewhere stay 0
-      auto exact0 = hn::Zero(d32), exact1 = hn::Zero(d32);
-      auto exact2 = hn::Zero(d32), exact3 = hn::Zero(d32);
-      auto other0 = hn::Zero(d32), other1 = hn::Zero(d32);
-      auto other2 = hn::Zero(d32), other3 = hn::Zero(d32);
-      for (std::size_t j = g * kQuantizedGroup; j < (g + 1) * kQuantizedGroup; j += lanes) {
-        const auto xj = load(xq + j);
-        exact0 = hn::ReorderWidenMulAccumulate(d32, load(q0 + j), xj, exact0, other0);
-        exact1 = hn::ReorderWidenMulAccumulate(d32, load(q1 + j), xj, exact1, other1);
-        exact2 = hn::ReorderWidenMulAccumulate(d32, load(q2 + j), xj, exact2, other2);
-        exact3 = hn::ReorderWidenMulAccumulate(d32, load(q3 + j), xj, exact3, other3);
-      }
-      const auto x_scale = hn::Set(d, x_scales[g]);
-      const auto scaled = [&](std::size_t row, auto exact, auto sum) HWY_ATTR {
-        const auto scale = hn::Mul(hn::Set(d, scales[row * groups + g]), x_scale);
-        return hn::MulAdd(scale, hn::ConvertTo(d, exact), sum);
-      };
-      sum0 = scaled(r0, hn::Add(exact0, other0), sum0);
-      sum1 = scaled(r1, hn::Add(exact1, other1), sum1);
-      sum2 = scaled(r2, hn::Add(exact2, other2), sum2);
-      sum3 = scaled(r3, hn::Add(exact3, other3), sum3);
-    }
-    y[r0] = hn::GetLane(hn::SumOfLanes(d, sum0));
-    y[r1] = hn::GetLane(hn::SumOfLanes(d, sum1));
-    y[r2] = hn::GetLane(hn::SumOfLanes(d, sum2));
-    y[r3] = hn::GetLane(hn::SumOfLanes(d, sum3));
-  });
+  for (std::size_t row = begin; row < end; ++row)
+    y[row] = RowOfGroups(d, groups, [&](std::size_t g, auto sum) HWY_ATTR {
+      const std::int8_t *w = q + row * columns + g * kQuantizedGroup, *p = xq + g * kQuantizedGroup;
+      // Products of neighbours are added in pairs. Some machines keep the odd ones apart
+      auto exact = hn::Zero(d32), odd = hn::Zero(d32);
+      for (std::size_t j = 0; j < kQuantizedGroup; j += lanes)
+        exact = hn::ReorderWidenMulAccumulate(d32, hn::PromoteTo(d16, hn::LoadU(d8, w + j)),
+                                              hn::PromoteTo(d16, hn::LoadU(d8, p + j)), exact, odd);
+      const auto scale = hn::Set(d, scales[row * groups + g] * x_scales[g]);
+      return hn::MulAdd(scale, hn::ConvertTo(d, hn::Add(exact, odd)), sum);
+    });
 }
 #endif
 // [/matvec-int8-int8]
@@ -203,33 +173,29 @@ void FromBf16All(const std::uint16_t* x, float* out, std::size_t n) {
 // [/bf16]
 
 // [matvec-bf16]
-// Rows begin to end of y = W x
+// Rows begin to end of y = W x, each as in dot
 void MatvecBf16(const std::uint16_t* w, const float* x, float* y, std::size_t begin,
                 std::size_t end, std::size_t columns) {
   const hn::ScalableTag<float> d;
   const std::size_t lanes = hn::Lanes(d);
-  InFours(begin, end, [&](std::size_t r0, std::size_t r1, std::size_t r2, std::size_t r3) HWY_ATTR {
-    const std::uint16_t *w0 = w + r0 * columns, *w1 = w + r1 * columns;
-    const std::uint16_t *w2 = w + r2 * columns, *w3 = w + r3 * columns;
+  for (std::size_t row = begin; row < end; ++row) {
+    const std::uint16_t* r = w + row * columns;
     auto sum0 = hn::Zero(d), sum1 = hn::Zero(d), sum2 = hn::Zero(d), sum3 = hn::Zero(d);
-    std::size_t whole = 0;
-    for (; whole + lanes <= columns; whole += lanes) {
-      const auto xj = hn::LoadU(d, x + whole);
-      sum0 = hn::MulAdd(FromBf16(d, w0 + whole), xj, sum0);
-      sum1 = hn::MulAdd(FromBf16(d, w1 + whole), xj, sum1);
-      sum2 = hn::MulAdd(FromBf16(d, w2 + whole), xj, sum2);
-      sum3 = hn::MulAdd(FromBf16(d, w3 + whole), xj, sum3);
+    std::size_t j = 0;
+    for (; j + 4 * lanes <= columns; j += 4 * lanes) {
+      const float* p = x + j;
+      sum0 = hn::MulAdd(FromBf16(d, r + j), hn::LoadU(d, p), sum0);
+      sum1 = hn::MulAdd(FromBf16(d, r + j + lanes), hn::LoadU(d, p + lanes), sum1);
+      sum2 = hn::MulAdd(FromBf16(d, r + j + 2 * lanes), hn::LoadU(d, p + 2 * lanes), sum2);
+      sum3 = hn::MulAdd(FromBf16(d, r + j + 3 * lanes), hn::LoadU(d, p + 3 * lanes), sum3);
     }
-    const auto finish = [&](const std::uint16_t* row, auto sum) HWY_ATTR {
-      float rest = 0;
-      for (std::size_t j = whole; j < columns; ++j) rest += from_bf16_ref(row[j]) * x[j];
-      return hn::GetLane(hn::SumOfLanes(d, sum)) + rest;
-    };
-    y[r0] = finish(w0, sum0);
-    y[r1] = finish(w1, sum1);
-    y[r2] = finish(w2, sum2);
-    y[r3] = finish(w3, sum3);
-  });
+    for (; j + lanes <= columns; j += lanes)
+      sum0 = hn::MulAdd(FromBf16(d, r + j), hn::LoadU(d, x + j), sum0);
+    float rest = 0;
+    for (; j < columns; ++j) rest += from_bf16_ref(r[j]) * x[j];
+    const auto sum = hn::Add(hn::Add(sum0, sum1), hn::Add(sum2, sum3));
+    y[row] = hn::GetLane(hn::SumOfLanes(d, sum)) + rest;
+  }
 }
 // [/matvec-bf16]
 
