@@ -94,7 +94,8 @@ HWY_INLINE void Finish(D d, V sum, const Output& out, std::size_t i, std::size_t
 }
 
 // A row of sums that lie in memory.
-HWY_NOINLINE void FinishRow(const float* sums, std::size_t n, const Output& out, std::size_t i) {
+HWY_NOINLINE inline void FinishRow(const float* sums, std::size_t n, const Output& out,
+                                   std::size_t i) {
   std::size_t j = 0;
   const auto finish_all = [&](auto d) HWY_ATTR {
     for (; j + hn::Lanes(d) <= n; j += hn::Lanes(d)) Finish(d, hn::LoadU(d, sums + j), out, i, j);
@@ -259,7 +260,7 @@ HWY_INLINE void Pack(Strided b, std::size_t depth, const Panels& panels, float* 
 // [one-row]
 // One row of A uses each number of B once: reading B sets the pace. Its rows stream by, four at a
 // time, each from front to back; the sums, kept in the first cache, take them up.
-void MultiplyRow(Strided a, Strided b, const Output& out, std::size_t n, std::size_t k) {
+inline void MultiplyRow(Strided a, Strided b, const Output& out, std::size_t n, std::size_t k) {
   const hn::ScalableTag<float> d;
   const hn::CappedTag<float, 1> one;
   constexpr std::size_t kSums = 4096;
@@ -305,8 +306,8 @@ struct PackedA;
 // [narrow]
 // A few columns, fewer than a quarter of a vector, would leave most of each vector idle. So the
 // roles are swapped: the vectors hold rows of A, and the columns of B take the place of rows.
-void MultiplyNarrow(Strided a, Strided b, const Output& out, std::size_t m, std::size_t n,
-                    std::size_t k) {
+inline void MultiplyNarrow(Strided a, Strided b, const Output& out, std::size_t m, std::size_t n,
+                           std::size_t k) {
   const hn::CappedTag<float, 1> one;
   const Strided a_transposed = {a.data, a.across, a.down},
                 b_transposed = {b.data, b.across, b.down};
@@ -334,7 +335,7 @@ void MultiplyNarrow(Strided a, Strided b, const Output& out, std::size_t m, std:
 
 // [blocks]
 // Enough columns of B that a packed block of them takes half of the second cache.
-std::size_t BlockColumns(std::size_t n) {
+inline std::size_t BlockColumns(std::size_t n) {
   const std::size_t lanes = Panels::lanes();
   const std::size_t most =
       std::max(kTileVectors * lanes, detail::second_cache() / 2 / (kDepth * sizeof(float)));
@@ -343,8 +344,8 @@ std::size_t BlockColumns(std::size_t n) {
 }
 
 // out = A B for A (m, k) and B (k, n), on this thread. None of them is 0.
-void Multiply(Strided a, Strided b, const Output& out, std::size_t m, std::size_t n,
-              std::size_t k) {
+inline void Multiply(Strided a, Strided b, const Output& out, std::size_t m, std::size_t n,
+                     std::size_t k) {
   if (m == 1 && b.across == 1) return MultiplyRow(a, b, out, n, k);
   const std::size_t tail = n % Panels::lanes();
   if (tail != 0 && tail <= Panels::lanes() / 4 && m >= Panels::lanes()) {
