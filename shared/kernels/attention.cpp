@@ -3,6 +3,7 @@
 #include "shared/kernels/attention.hpp"
 
 #include <cmath>
+#include <limits>
 #include <numbers>
 
 #include "shared/base/check.hpp"
@@ -17,7 +18,6 @@
 #include "shared/kernels/dot-inl.hpp"
 #include "shared/kernels/map-inl.hpp"
 #include "shared/kernels/matmul-inl.hpp"
-#include "shared/kernels/reduce-inl.hpp"
 // clang-format on
 
 HWY_BEFORE_NAMESPACE();
@@ -101,6 +101,27 @@ HWY_INLINE void MapVisible(float* scores, std::size_t visible, std::size_t n, Op
   }
 }
 
+// The largest of the visible scores; the sum of a row that MapVisible left.
+HWY_INLINE float LargestVisible(const float* scores, std::size_t visible) {
+  const hn::ScalableTag<float> d;
+  const std::size_t lanes = hn::Lanes(d), whole = visible / lanes * lanes;
+  auto largest = hn::Set(d, -std::numeric_limits<float>::infinity());
+  for (std::size_t u = 0; u < whole; u += lanes)
+    largest = hn::Max(largest, hn::LoadU(d, scores + u));
+  if (whole < visible) {
+    const auto row = hn::LoadU(d, scores + whole);
+    largest = hn::IfThenElse(hn::FirstN(d, visible - whole), hn::Max(largest, row), largest);
+  }
+  return hn::GetLane(hn::MaxOfLanes(d, largest));
+}
+
+HWY_INLINE float SumOfRow(const float* row, std::size_t n) {
+  const hn::ScalableTag<float> d;
+  auto sum = hn::Zero(d);
+  for (std::size_t u = 0; u < n; u += hn::Lanes(d)) sum = hn::Add(sum, hn::LoadU(d, row + u));
+  return hn::GetLane(hn::SumOfLanes(d, sum));
+}
+
 // 2 to the z for z <= 0: what is below the normal floats becomes the smallest of them.
 template <class D, class V>
 HWY_INLINE V PowerOfScore(D d, V z) {
@@ -133,12 +154,12 @@ void AttendHead(const float* qkv, float* out, float* log_sum, const AttentionSha
     for (std::size_t i = 0; i < rows; ++i) {
       float* const row = p + i * pitch;
       const std::size_t visible = t0 + i + 1;
-      const float largest = Max(row, visible);
+      const float largest = LargestVisible(row, visible);
       MapVisible(row, visible, n, [&](auto score, std::size_t) HWY_ATTR {
         const hn::ScalableTag<float> d;
         return PowerOfScore(d, hn::Sub(score, hn::Set(d, largest)));
       });
-      const float sum = Sum(row, visible);
+      const float sum = SumOfRow(row, n);
       one_over_sum[i] = 1 / sum;
       log_sum[t0 + i] = largest * kLn2 + std::log(sum);
     }
@@ -261,12 +282,12 @@ void AttentionStep(const float* query, const float* keys, const float* values, f
       const std::size_t at = h * s.head_size;
       for (std::size_t u = 0; u < s.time; ++u)
         p[u] = scale * Dot(query + at, keys + u * channels + at, s.head_size);
-      const float largest = Max(p, s.time);
+      const float largest = LargestVisible(p, s.time);
       MapVisible(p, s.time, Whole(s.time), [&](auto score, std::size_t) HWY_ATTR {
         const hn::ScalableTag<float> d;
         return PowerOfScore(d, hn::Sub(score, hn::Set(d, largest)));
       });
-      const float one_over_sum = 1 / Sum(p, s.time);
+      const float one_over_sum = 1 / SumOfRow(p, Whole(s.time));
       Multiply({p, s.time, 1}, {values + at, channels, 1}, {out + at, channels}, 1, s.head_size,
                s.time);
       Map(out + at, s.head_size, [&](auto d, std::size_t c) HWY_ATTR {

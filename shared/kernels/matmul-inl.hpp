@@ -218,19 +218,23 @@ HWY_INLINE void CopyRows(Strided from, std::size_t rows, std::size_t columns, fl
 // because a tile of one vector would wait for its loads.
 class Panels {
  public:
-  explicit Panels(std::size_t columns)
-      : columns_(columns),
-        vectors_((columns + lanes() - 1) / lanes()),
-        count_((vectors_ + kTileVectors - 1) / kTileVectors) {}
+  static std::size_t lanes() { return hn::Lanes(hn::ScalableTag<float>()); }
+
+  explicit Panels(std::size_t columns) : columns_(columns) {
+    const std::size_t vectors = (columns + lanes() - 1) / lanes();
+    count_ = (vectors + kTileVectors - 1) / kTileVectors;
+    vectors_ = vectors / count_;
+    wider_ = vectors % count_;
+  }
   std::size_t count() const { return count_; }
-  std::size_t begin(std::size_t panel) const { return panel * vectors_ / count_ * lanes(); }
+  std::size_t begin(std::size_t panel) const {
+    return (panel * vectors_ + std::min(panel, wider_)) * lanes();
+  }
   std::size_t end(std::size_t panel) const { return std::min(begin(panel + 1), columns_); }
   std::size_t width(std::size_t panel) const { return begin(panel + 1) - begin(panel); }
 
-  static std::size_t lanes() { return hn::Lanes(hn::ScalableTag<float>()); }
-
  private:
-  std::size_t columns_, vectors_, count_;
+  std::size_t columns_, count_, vectors_, wider_;  // the first wider_ panels have one vector more
 };
 // [/panels]
 
