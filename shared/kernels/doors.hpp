@@ -13,7 +13,7 @@
   static void door##_door(std::span<const T> x, std::span<T> out) {                   \
     WR_CHECK(x.size() == out.size());                                                 \
     if constexpr (detail::kVectors<T>)                                                \
-      parallel_for(out.size(), nanoseconds, [&](std::size_t begin, std::size_t end) { \
+      parallel_for(out.size(), nanoseconds, [=](std::size_t begin, std::size_t end) { \
         WR_DISPATCH(Body<T>)(x.data() + begin, out.data() + begin, end - begin);      \
       });                                                                             \
     else                                                                              \
@@ -32,7 +32,7 @@
     WR_CHECK(a.size() == out.size());                                                     \
     WR_CHECK(b.size() == out.size());                                                     \
     if constexpr (detail::kVectors<T>)                                                    \
-      parallel_for(out.size(), nanoseconds, [&](std::size_t begin, std::size_t end) {     \
+      parallel_for(out.size(), nanoseconds, [=](std::size_t begin, std::size_t end) {     \
         WR_DISPATCH(Body<T>)                                                              \
         (a.data() + begin, b.data() + begin, out.data() + begin, end - begin);            \
       });                                                                                 \
@@ -55,7 +55,7 @@
   static void door##_door(T alpha, std::span<const T> x, std::span<T> out) {            \
     WR_CHECK(x.size() == out.size());                                                   \
     if constexpr (detail::kVectors<T>)                                                  \
-      parallel_for(out.size(), nanoseconds, [&](std::size_t begin, std::size_t end) {   \
+      parallel_for(out.size(), nanoseconds, [=](std::size_t begin, std::size_t end) {   \
         WR_DISPATCH(Body<T>)(alpha, x.data() + begin, out.data() + begin, end - begin); \
       });                                                                               \
     else                                                                                \
@@ -73,7 +73,7 @@
   template <typename T>                                                               \
   static void door##_door(T value, std::span<T> out) {                                \
     if constexpr (detail::kVectors<T>)                                                \
-      parallel_for(out.size(), nanoseconds, [&](std::size_t begin, std::size_t end) { \
+      parallel_for(out.size(), nanoseconds, [=](std::size_t begin, std::size_t end) { \
         WR_DISPATCH(Body<T>)(value, out.data() + begin, end - begin);                 \
       });                                                                             \
     else                                                                              \

@@ -5,7 +5,8 @@
 // The same contract holds for all of them. Spans are (n), of equal size (else ContractError);
 // empty ones are fine. out may be the same span as an input, but must not overlap it otherwise.
 // What comes out for an element depends on that element alone: not on n, its place, or where the
-// span lies in memory. NaN goes in, NaN comes out. Denormals are computed with, not flushed.
+// span lies in memory, nor on the number of threads that share a long span. NaN goes in, NaN comes
+// out. Denormals are computed with, not flushed.
 #pragma once
 
 #include <cmath>

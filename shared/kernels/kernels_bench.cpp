@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "shared/kernels/activation.hpp"
 #include "shared/kernels/dot.hpp"
 #include "shared/kernels/elementwise.hpp"
 #include "shared/kernels/matmul.hpp"
@@ -138,6 +139,9 @@ void spans(std::size_t n) {
   line(
       "max" + tail, bytes(size), [&] { sink = double{max_ref<T>(ca)}; },
       [&] { sink = double{max(ca)}; });
+  if constexpr (sizeof(T) == 4)
+    line(
+        "gelu" + tail, bytes(2 * size), [&] { gelu_ref<T>(cb, o); }, [&] { gelu(cb, o); });
   if constexpr (sizeof(T) == 4)
     line(
         "softmax" + tail, bytes(2 * size), [&] { softmax_ref(o); }, [&] { softmax(o); });

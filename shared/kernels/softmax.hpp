@@ -33,9 +33,9 @@ inline void softmax_ref(std::span<float> x) {
 /// smallest normal float. The bits depend on x and the target, never on where x lies in memory.
 void softmax(std::span<float> x);
 
-/// softmax of every row of x, (rows, columns), row-major. The same bits as one softmax a row.
-/// Throws ContractError if the size of x is not a multiple of columns, or columns is 0 and x is
-/// not empty; and so do the three below.
+/// softmax of every row of x, (rows, columns), row-major. The same bits as one softmax a row, for
+/// any number of threads that share the rows. Throws ContractError if the size of x is not a
+/// multiple of columns, or columns is 0 and x is not empty; and so do the three below.
 void softmax_rows(std::span<float> x, std::size_t columns);
 
 /// For every row: dx += p * (dp - the sum of p * dp). All are (rows, columns); p is what softmax

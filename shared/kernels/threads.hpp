@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <type_traits>
 
 namespace wr::kernels {
 
@@ -45,6 +44,19 @@ inline std::size_t pieces_of(double nanoseconds) {
       std::min(nanoseconds / kNanosecondsWorthAThread, static_cast<double>(threads())));
 }
 
+// The part of parallel_for that is seldom needed. Out of line, so that small calls stay small.
+template <class Body>
+[[gnu::noinline]] void share(std::size_t n, double cost, Body body) {
+  const std::size_t pieces = std::min(n, pieces_of(cost));
+  if (pieces < 2) return body(std::size_t{0}, n);
+  run_pieces(
+      n, pieces,
+      [](void* context, std::size_t begin, std::size_t end) {
+        (*static_cast<Body*>(context))(begin, end);
+      },
+      &body);
+}
+
 }  // namespace detail
 
 /// Calls body(begin, end) so that every index of [0, n) is in exactly one piece; pieces run in
@@ -52,15 +64,11 @@ inline std::size_t pieces_of(double nanoseconds) {
 /// one core: half or twice the truth will do. The body must compute each index the same way
 /// whatever piece it is in. It must not throw.
 template <class Body>
-void parallel_for(std::size_t n, double nanoseconds, Body&& body) {
-  const std::size_t pieces = std::min(n, detail::pieces_of(static_cast<double>(n) * nanoseconds));
-  if (pieces < 2) return body(std::size_t{0}, n);
-  detail::run_pieces(
-      n, pieces,
-      [](void* context, std::size_t begin, std::size_t end) {
-        (*static_cast<std::remove_reference_t<Body>*>(context))(begin, end);
-      },
-      &body);
+void parallel_for(std::size_t n, double nanoseconds, Body body) {
+  const double cost = static_cast<double>(n) * nanoseconds;
+  if (cost < 2 * kNanosecondsWorthAThread) [[likely]]
+    return body(std::size_t{0}, n);
+  detail::share(n, cost, body);
 }
 // [/parallel-for]
 
