@@ -85,11 +85,20 @@ void heading() {
 
 void measure_yardsticks(Trace& trace) {
   std::printf("\nmultiply-adds in chains that do not wait for each other, GFLOP/s on one thread\n");
-  Series& chains = trace.series("chains", {"chains", "gigaflops"});
-  for (const std::size_t count : {1, 2, 4, 8, 12}) {
-    const double rate = multiply_add_rate(count, 1);
-    std::printf("  %2zu %s%8.2f\n", count, count == 1 ? "chain    " : "chains   ", rate);
-    chains.add_row({count, rate});
+  static constexpr std::size_t kChains[] = {1, 2, 4, 8, 12};
+  std::printf("%-8s", "chains");
+  for (const std::size_t count : kChains) std::printf("  %7zu", count);
+  std::printf("\n");
+  for (const std::string& name : kernels::targets()) {
+    const kernels::ForceTarget forced(name);
+    Series& rates = trace.series("chains_" + name, {"chains", "gigaflops"});
+    std::printf("%-8s", name.c_str());
+    for (const std::size_t count : kChains) {
+      rates.add_row({count, multiply_add_rate(count, 1)});
+      std::printf("  %7.2f", rates.row(rates.rows() - 1)[1].real());
+      std::fflush(stdout);
+    }
+    std::printf("\n");
   }
   std::printf("\nnumbers read, GB/s on one thread\n");
   Series& reads = trace.series("reads", {"kibibytes", "gigabytes"});

@@ -43,8 +43,12 @@ float epsilon() { return std::numeric_limits<float>::epsilon(); }
 double seconds(const std::function<void()>& call) {
   int calls = 1;
   while (seconds_of(calls, call) < 2e-3) calls *= 2;
-  double best = std::numeric_limits<double>::infinity();
-  for (int round = 0; round < 5; ++round) best = std::min(best, seconds_of(calls, call) / calls);
+  double best = std::numeric_limits<double>::infinity(), spent = 0;
+  for (int round = 0; round < 7 && spent < 4; ++round) {
+    const double now = seconds_of(calls, call);
+    spent += now;
+    best = std::min(best, now / calls);
+  }
   return best;
 }
 // [/seconds]
@@ -52,7 +56,7 @@ double seconds(const std::function<void()>& call) {
 double multiply_add_rate(std::size_t chains, int threads) {
   const kernels::UseThreads use(threads);
   const auto pieces = static_cast<std::size_t>(threads);
-  constexpr std::size_t kSteps = 200'000;
+  constexpr std::size_t kSteps = 1'000'000;  // some milliseconds, so that all threads meet
   std::vector<double> done(pieces);
   const double spent = seconds([&] {
     kernels::parallel_for(pieces, 1e6, [&](std::size_t begin, std::size_t end) {
