@@ -47,6 +47,12 @@ inline void edges(const float* a, const float* b, float* out, const MatmulShape&
 }
 // [/edges]
 
+// [packed-rows]
+// How many rows of A rung 6 packs at a time: 64 rows of 256 floats are 64 KiB, a part of the second
+// cache. Not part of the bits.
+constexpr std::size_t kPackedRows = 64;
+// [/packed-rows]
+
 // 64 bytes of floats, where a line of the cache begins.
 struct alignas(64) CacheLine {
   std::array<float, 16> floats;
@@ -129,10 +135,6 @@ void MatmulBlocked(const float* a, const float* b, float* out, const MatmulShape
 // [/blocked]
 
 // [packed]
-// How many rows of A are packed at a time: 64 rows of 256 floats are 64 KiB, a part of the second
-// cache. Not part of the bits.
-constexpr std::size_t kPackedRows = 64;
-
 // Rung 6: panels of B and tiles of A are copied into one line of memory, in the order of use.
 void MatmulPacked(const float* a, const float* b, float* out, const MatmulShape& s, float* packed_a,
                   float* packed_b) {
@@ -225,8 +227,10 @@ void check(std::span<const float> a, std::span<const float> b, std::span<float> 
 void loop_order(const float* a, const float* b, float* out, const MatmulShape& s) {
   std::fill_n(out, s.m * s.n, 0.0f);
   for (std::size_t i = 0; i < s.m; ++i)
-    for (std::size_t p = 0; p < s.k; ++p)
-      for (std::size_t j = 0; j < s.n; ++j) out[i * s.n + j] += a[i * s.k + p] * b[p * s.n + j];
+    for (std::size_t p = 0; p < s.k; ++p) {
+      const float a_ip = a[i * s.k + p];
+      for (std::size_t j = 0; j < s.n; ++j) out[i * s.n + j] += a_ip * b[p * s.n + j];
+    }
 }
 // [/loop-order]
 
@@ -310,7 +314,7 @@ void matmul_blocked(std::span<const float> a, std::span<const float> b, std::spa
 void matmul_packed(std::span<const float> a, std::span<const float> b, std::span<float> out,
                    const MatmulShape& shape) {
   check(a, b, out, shape);
-  std::vector<CacheLine> room_a(kDepth * 64 / 16), room_b(kDepth * shape.n / 16);
+  std::vector<CacheLine> room_a(kDepth * kPackedRows / 16), room_b(kDepth * shape.n / 16);
   WR_DISPATCH(MatmulPacked)(a.data(), b.data(), out.data(), shape, floats(room_a), floats(room_b));
 }
 

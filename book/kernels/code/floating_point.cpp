@@ -187,6 +187,8 @@ void show_lecture(std::string_view names, Trace& trace) {
   std::printf("the bigram loss of names.txt, %zu pairs\n", logs.size());
   trace.value("pairs", logs.size());
   line(trace, "sum_in_order", "sum, in float, in order", sum_in_order(logs), "%.4f");
+  line(trace, "sum_in_double", "sum, in double", sum_in_double(logs), "%.4f");
+  trace.value("sum_error", std::abs(double{sum_in_order(logs)} - sum_in_double(logs)));
   line(trace, "loss_in_order", "loss, in float, in order", loss(sum_in_order(logs)), "%.15f");
   line(trace, "loss_pairwise", "loss, in float, pairwise", loss(sum_pairwise(logs)), "%.15f");
   line(trace, "loss_kahan", "loss, in float, Kahan", loss(sum_kahan(logs)), "%.15f");

@@ -72,14 +72,14 @@ std::vector<std::size_t> rungs_of(const Arguments& args, std::size_t count) {
 
 void line(std::size_t rung, const char* name, const Reached& reached, double peak, double first,
           const char* idea) {
-  std::printf("%-4zu  %-13s  %8.2f  %6.1f %%  %7.1fx  %7.4f  %s\n", rung + 1, name,
+  std::printf("%-4zu  %-10s  %8.2f  %6.1f %%  %7.1fx  %7.1e  %s\n", rung + 1, name,
               reached.gigaflops, 100 * reached.gigaflops / peak, reached.gigaflops / first,
               reached.error, idea);
   std::fflush(stdout);
 }
 
 void heading() {
-  std::printf("\n%-4s  %-13s  %8s  %8s  %8s  %7s  %s\n", "rung", "name", "GFLOP/s", "of peak",
+  std::printf("\n%-4s  %-10s  %8s  %8s  %8s  %7s  %s\n", "rung", "name", "GFLOP/s", "of peak",
               "faster", "error", "the idea");
 }
 
@@ -161,9 +161,10 @@ int dot_ladder(const Arguments& args) {
   std::printf("dot, %zu floats, %s, one thread\n", size, target().c_str());
   heading();
   Series& rungs = trace.series("ladder", {"rung", "gigaflops", "of_peak", "faster", "error"});
-  const double first = climb_dot(0, size).gigaflops;
+  double first = 0;
   for (const std::size_t r : chosen) {
     const Reached reached = climb_dot(r, size);
+    if (first == 0) first = r == 0 ? reached.gigaflops : climb_dot(0, size).gigaflops;
     line(r, kNames[r], reached, peak, first, kIdeas[r]);
     rungs.add_row({r + 1, reached.gigaflops, reached.gigaflops / peak, reached.gigaflops / first,
                    reached.error});
