@@ -19,23 +19,30 @@ constexpr std::size_t kTileVectors = 2;
 /// result's bits.
 constexpr std::size_t kDepth = 256;
 
-/// out = A B, as matmul has it: A (m, k), B (k, n), out (m, n), row-major, sizes checked
-/// (ContractError), no overlap. The flags of the shape must be off (ContractError). Any of m, n, k
-/// may be 0. NaN and infinities travel as in the formula. Off by at most (k + 2) * epsilon * (the
-/// sum of |A[i][p] * B[p][j]| over p).
-///
-/// Rungs 1 to 3 give the same bits, on every target: they are plain C++.
+/// Rung 1: out = A B with three loops. As matmul has it: A (m, k), B (k, n), out (m, n), row-major,
+/// sizes checked (ContractError), no overlap. The flags of the shape must be off (ContractError).
+/// Any of m, n, k may be 0. NaN and infinities travel as in the formula. Off by at most (k + 2) *
+/// epsilon * (the sum of |A[i][p] * B[p][j]| over p).
 void matmul_naive(std::span<const float> a, std::span<const float> b, std::span<float> out,
                   const MatmulShape& shape);
+
+/// Rung 2: the inner loops change places. The contract of rung 1, and its bits.
 void matmul_loop_order(std::span<const float> a, std::span<const float> b, std::span<float> out,
                        const MatmulShape& shape);
+
+/// Rung 3: 4 x 4 sums in local variables. The contract of rung 1, and its bits.
 void matmul_registers(std::span<const float> a, std::span<const float> b, std::span<float> out,
                       const MatmulShape& shape);
-/// Rungs 4 to 6 run on the active target. 5 and 6 give the same bits.
+
+/// Rung 4: a tile of vectors and fused multiply-adds, on the active target. The contract of rung 1.
 void matmul_vectors(std::span<const float> a, std::span<const float> b, std::span<float> out,
                     const MatmulShape& shape);
+
+/// Rung 5: a panel of B after the other. The contract of rung 1.
 void matmul_blocked(std::span<const float> a, std::span<const float> b, std::span<float> out,
                     const MatmulShape& shape);
+
+/// Rung 6: panels and tiles are copied first. The contract of rung 1, and the bits of rung 5.
 void matmul_packed(std::span<const float> a, std::span<const float> b, std::span<float> out,
                    const MatmulShape& shape);
 
