@@ -181,6 +181,7 @@ double Chains(std::size_t steps) {
       x2 = hn::MulAdd(x2, half, one);
       x3 = hn::MulAdd(x3, half, one);
     }
+    // [more-chains]
     if constexpr (kChains > 4) {
       x4 = hn::MulAdd(x4, half, one);
       x5 = hn::MulAdd(x5, half, one);
@@ -193,6 +194,7 @@ double Chains(std::size_t steps) {
       x10 = hn::MulAdd(x10, half, one);
       x11 = hn::MulAdd(x11, half, one);
     }
+    // [/more-chains]
   }
   // The compiler must believe that somebody reads the results
   const auto low =
