@@ -63,6 +63,12 @@ double sum_in_double(std::span<const float> x) {
   return sum;
 }
 
+double sum_in_double(std::span<const double> x) {
+  double sum = 0;
+  for (double v : x) sum += v;
+  return sum;
+}
+
 namespace {
 
 void line(Trace& trace, const char* name, const char* words, double value, const char* form) {
@@ -160,46 +166,53 @@ void show_sums(Trace& trace) {
 }
 
 // [bigrams]
-std::vector<float> bigram_log_probabilities(std::string_view names, int smoothing) {
+template <std::floating_point T>
+std::vector<T> bigram_log_probabilities(std::string_view names, int smoothing) {
   std::array<std::array<int, 27>, 27> counts{};
   every_bigram(names, [&](std::size_t x, std::size_t y) { ++counts[x][y]; });
-  std::array<std::array<float, 27>, 27> logs{};
+  std::array<std::array<T, 27>, 27> logs{};
   for (std::size_t x = 0; x < 27; ++x) {
     int row = 0;
     for (const int count : counts[x]) row += count + smoothing;
     for (std::size_t y = 0; y < 27; ++y) {
-      const float p = static_cast<float>(counts[x][y] + smoothing) / static_cast<float>(row);
-      logs[x][y] = static_cast<float>(std::log(double{p}));
+      const T p = static_cast<T>(counts[x][y] + smoothing) / static_cast<T>(row);
+      logs[x][y] = static_cast<T>(std::log(double{p}));
     }
   }
-  std::vector<float> all;
+  std::vector<T> all;
   every_bigram(names, [&](std::size_t x, std::size_t y) { all.push_back(logs[x][y]); });
   return all;
 }
 // [/bigrams]
 
+template std::vector<float> bigram_log_probabilities<float>(std::string_view, int);
+template std::vector<double> bigram_log_probabilities<double>(std::string_view, int);
+
 // [lecture]
 void show_lecture(std::string_view names, Trace& trace) {
-  const auto logs = bigram_log_probabilities(names, 0),
-             smoothed = bigram_log_probabilities(names, 1);
-  const auto count = static_cast<float>(logs.size());
-  const auto loss = [&](float sum) { return double{-sum / count}; };
-  std::printf("the bigram loss of names.txt, %zu pairs\n", logs.size());
-  trace.value("pairs", logs.size());
-  line(trace, "sum_in_order", "sum, in float, in order", sum_in_order(logs), "%.4f");
-  line(trace, "sum_in_double", "sum, in double", sum_in_double(logs), "%.4f");
-  trace.value("sum_error", std::abs(double{sum_in_order(logs)} - sum_in_double(logs)));
-  line(trace, "loss_in_order", "loss, in float, in order", loss(sum_in_order(logs)), "%.15f");
-  line(trace, "loss_pairwise", "loss, in float, pairwise", loss(sum_pairwise(logs)), "%.15f");
-  line(trace, "loss_kahan", "loss, in float, Kahan", loss(sum_kahan(logs)), "%.15f");
-  line(trace, "loss_in_double", "loss, summed in double", -sum_in_double(logs) / double{count},
-       "%.15f");
-  line(trace, "smoothed_sum_in_order", "sum, one added to each count", sum_in_order(smoothed),
-       "%.4f");
-  line(trace, "smoothed_in_order", "loss, one added, in float, in order",
-       loss(sum_in_order(smoothed)), "%.15f");
-  line(trace, "smoothed_in_double", "loss, one added, summed in double",
-       -sum_in_double(smoothed) / double{count}, "%.15f");
+  const auto show = [&](const std::string& prefix, int smoothing) {
+    const auto logs = bigram_log_probabilities<float>(names, smoothing);
+    const auto exact_logs = bigram_log_probabilities<double>(names, smoothing);
+    const auto count = static_cast<float>(logs.size());
+    const auto put = [&](const char* name, const char* words, double value, const char* form) {
+      line(trace, (prefix + name).c_str(), words, value, form);
+    };
+    put("sum", "the sum, in float, in order", sum_in_order(logs), "%.4f");
+    put("sum_in_double", "the sum, everything in double", sum_in_double(exact_logs), "%.4f");
+    put("loss", "the loss, in float, in order", -sum_in_order(logs) / count, "%.15f");
+    put("pairwise", "the loss, in float, pairwise", -sum_pairwise(logs) / count, "%.15f");
+    put("kahan", "the loss, in float, Kahan", -sum_kahan(logs) / count, "%.15f");
+    put("exact", "the loss, everything in double", -sum_in_double(exact_logs) / double{count},
+        "%.15f");
+    return logs.size();
+  };
+  std::printf("the bigram loss of names.txt\n");
+  trace.value("pairs", show("", 0));
+  std::printf("\nthe same, with one added to every count\n");
+  show("smoothed_", 1);
+  trace.value("sum_error",
+              std::abs(double{sum_in_order(bigram_log_probabilities<float>(names, 0))} -
+                       sum_in_double(bigram_log_probabilities<double>(names, 0))));
 }
 // [/lecture]
 

@@ -2,6 +2,7 @@
 // Leaves out exact summation by wider accumulators, which no processor of ours has.
 #pragma once
 
+#include <concepts>
 #include <cstddef>
 #include <span>
 #include <string_view>
@@ -29,14 +30,16 @@ float sum_kahan(std::span<const float> x);
 
 /// In double: what the others are measured against.
 double sum_in_double(std::span<const float> x);
+double sum_in_double(std::span<const double> x);
 
 /// Prints the experiments with made-up numbers, and records what the page quotes.
 void show_sums(Trace& trace);
 
 /// For each pair of neighbouring letters in the names, the logarithm of its probability under the
-/// counts of all pairs, plus `smoothing` for each: float, as the lecture has it. The names stand
-/// one a line; a full stop begins and ends each.
-std::vector<float> bigram_log_probabilities(std::string_view names, int smoothing);
+/// counts of all pairs, plus `smoothing` for each. The names stand one a line; a full stop begins
+/// and ends each. T is float, as the lecture has it, or double.
+template <std::floating_point T>
+std::vector<T> bigram_log_probabilities(std::string_view names, int smoothing);
 
 /// Prints the bigram loss of the lecture, added up in several ways.
 void show_lecture(std::string_view names, Trace& trace);

@@ -4,7 +4,6 @@
 #include <cstdio>
 #include <optional>
 #include <string>
-#include <thread>
 
 #include "book/kernels/code/floating_point.hpp"
 #include "book/kernels/code/measure.hpp"
@@ -16,7 +15,6 @@
 #include "shared/support/app/trouble.hpp"
 #include "shared/support/core/build_info.hpp"
 #include "shared/support/core/data_set.hpp"
-#include "shared/support/core/file_error.hpp"
 #include "shared/support/core/trace.hpp"
 
 namespace wr::workbench {
@@ -202,10 +200,13 @@ int floating_point_command(const Arguments& args) {
   Trace trace = trace_of(args, "floating-point", Trace::Kind::digits);
   if (what != "lecture") show_sums(trace);
   if (what == "all") std::printf("\n");
-  if (what == "all" && !has_data_set("names.txt"))
-    std::printf("the bigram loss: names.txt is missing; ci/data fetches it\n");
-  else if (what != "sums")
-    show_lecture(load_data_set("names.txt"), trace);
+  const bool names = has_data_set("names.txt");
+  if (what == "lecture" && !names)
+    throw app::UserError("the bigram loss needs names.txt, and it is not here",
+                         "ci/data fetches it", app::kNoInput);
+  if (what == "all" && !names)
+    std::printf("the bigram loss is left out: names.txt is not here; ci/data fetches it\n");
+  if (what != "sums" && names) show_lecture(load_data_set("names.txt"), trace);
   return save(trace, args);
 }
 
