@@ -273,7 +273,7 @@ constexpr MatmulRung kRungs[] = {
     {"naive", "three loops", matmul_naive},
     {"loop order", "rows of B stream by", matmul_loop_order},
     {"registers", "each load is used four times", matmul_registers},
-    {"vectors", "many sums an instruction, multiply and add fused", matmul_vectors},
+    {"vectors", "vectors; multiply and add are one", matmul_vectors},
     {"blocking", "a panel of B stays in the first cache", matmul_blocked},
     {"packing", "panels and tiles lie in the order of use", matmul_packed},
     {"threads", "matmul: row tiles on every core", matmul},

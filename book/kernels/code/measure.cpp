@@ -5,8 +5,10 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <cstdint>
 #include <limits>
 #include <span>
+#include <vector>
 
 #include "shared/base/check.hpp"
 #include "shared/kernels/dot.hpp"
