@@ -113,8 +113,8 @@ void measure_yardsticks(Trace& trace) {
 
 int matmul_ladder(const Arguments& args) {
   const auto size = static_cast<std::size_t>(args.integer("size"));
-  const int threads =
-      args.given("threads") ? static_cast<int>(args.integer("threads")) : kernels::threads();
+  const auto asked = static_cast<int>(args.integer("threads"));
+  const int threads = asked == 0 ? kernels::threads() : asked;
   const auto all = kernels::ladder::matmul_rungs();
   const auto chosen = rungs_of(args, all.size());
   Trace trace = trace_of(args, "ladder of matmul", Trace::Kind::timings);
@@ -222,7 +222,7 @@ int main(int argc, char** argv) {
   program.command("ladder", "climb from three loops to the library, a rung an idea", ladder_command)
       .words("WHAT [RUNG]", "matmul or dot, and the number of one rung", 1, 2)
       .integer("size", 1024, "rows and columns of the matrices; floats of a vector (1000)", 1, 8192)
-      .integer("threads", 1, "threads of the last rung; without it, one a core", 1, 1024)
+      .integer("threads", 0, "threads of the last rung; 0 is one a core", 0, 1024)
       .example("kernels ladder matmul 6 --size 512");
   program
       .command("targets", "the instruction sets of this machine, and the active one",
