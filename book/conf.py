@@ -27,7 +27,7 @@ html_math_renderer = "mathml"
 suppress_warnings = ["myst.mathjax"]
 source_suffix = {".md": "markdown"}
 exclude_patterns = ["README.md", "**/README.md", "browser", "figures", "theme", "extension",
-                    "traces", "live", "00-before-chapter-1/code"]
+                    "traces", "live", "00-before-chapter-1/code", "kernels/code"]
 smartquotes_excludes = {"languages": [], "builders": ["man", "text"]}
 
 # The API pages are woven from Doxygen's XML, where ci/book has made it.

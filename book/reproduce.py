@@ -27,6 +27,9 @@ def chosen(runs, options):
         missing = options.write and not (BOOK / "traces" / f"{run.trace}.json").exists()
         if run.timings and not (options.timings or missing):
             continue
+        if run.missing():
+            print(f"{run.trace}: not run: no {run.needs} here (ci/data fetches it)")
+            continue
         if run.seconds <= limit or missing:
             yield run
 

@@ -2,7 +2,7 @@
 #
 #   wr_library(NAME SOURCES ... LINK ...)          a library, known to others as wr::NAME
 #   wr_test(NAME LABEL ... SOURCES ... LINK ...)   a Boost.Test program, one ctest entry
-#   wr_chapter(NAME CORE ... DRIVERS ... TESTS ... MAIN ... LINK ...)
+#   wr_chapter(NAME CORE ... DRIVERS ... TESTS ... MAIN ... [PROGRAM ...] LINK ...)
 #   wr_exercise(...)                               see Exercise.cmake
 include_guard(GLOBAL)
 
@@ -109,9 +109,13 @@ function(wr_test name)
 endfunction()
 
 # A chapter: a library of its CORE files (every line of them is printed in the book) and DRIVERS
-# (named regions printed, the rest counted), tests beside the code, and a thin program.
+# (named regions printed, the rest counted), tests beside the code, and a thin program, called NAME
+# unless PROGRAM calls it otherwise.
 function(wr_chapter name)
-  cmake_parse_arguments(ARG "" "MAIN" "CORE;DRIVERS;TESTS;LINK;LINK_DRIVERS" ${ARGN})
+  cmake_parse_arguments(ARG "" "MAIN;PROGRAM" "CORE;DRIVERS;TESTS;LINK;LINK_DRIVERS" ${ARGN})
+  if(NOT ARG_PROGRAM)
+    set(ARG_PROGRAM ${name})
+  endif()
   set(hashed ${ARG_CORE} ${ARG_DRIVERS})
   list(TRANSFORM hashed PREPEND ${CMAKE_CURRENT_SOURCE_DIR}/)
   set(info ${CMAKE_CURRENT_BINARY_DIR}/build_info.cpp)
@@ -127,8 +131,8 @@ function(wr_chapter name)
   wr_library(${name} SOURCES ${ARG_CORE} ${ARG_DRIVERS} ${info} LINK ${ARG_LINK} wr::support_core
              LINK_PRIVATE ${ARG_LINK_DRIVERS})
   if(NOT EMSCRIPTEN)
-    add_executable(${name} ${ARG_MAIN})
-    target_link_libraries(${name} PRIVATE wr::${name} wr::support_app wr::warnings)
+    add_executable(${ARG_PROGRAM} ${ARG_MAIN})
+    target_link_libraries(${ARG_PROGRAM} PRIVATE wr::${name} wr::support_app wr::warnings)
     wr_test(${name}_test LABEL ${name} SOURCES ${ARG_TESTS}
             LINK wr::${name} wr::support_core wr::support_app)
   else()  # the same tests in WebAssembly: the live figures print the book's digits

@@ -107,6 +107,7 @@ double ulps(T a, T b) {
   return static_cast<double>(ca > cb ? ca - cb : cb - ca);
 }
 
+// [every-target]
 // Runs body once on every target, and says which one it was when something fails.
 template <typename Body>
 void on_every_target(Body body) {
@@ -116,6 +117,7 @@ void on_every_target(Body body) {
     body();
   }
 }
+// [/every-target]
 
 // The same, times awkward lengths, times misaligned pointers.
 template <typename Body>

@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
-KEYWORDS = ("CORE", "DRIVERS", "TESTS", "MAIN", "LINK", "LINK_DRIVERS")
+KEYWORDS = ("CORE", "DRIVERS", "TESTS", "MAIN", "PROGRAM", "LINK", "LINK_DRIVERS")
 
 
 @dataclass

@@ -217,10 +217,18 @@ class Run:
     command: str
     kind: str
     seconds: float = 1.0
+    needs: str = ""  # a data set, without which it is not run
 
     @property
     def timings(self):
         return self.kind.startswith("timings")
+
+    def missing(self, environment=os.environ):
+        """The data set that the run needs and that no folder has (data_set.hpp looks there too)."""
+        cache = environment.get("XDG_CACHE_HOME") or f"{environment.get('HOME', '')}/.cache"
+        folders = [environment.get("WHITE_ROOM_DATA"), f"{cache}/white-room"]
+        found = any(folder and Path(folder, self.needs).exists() for folder in folders)
+        return "" if found or not self.needs else self.needs
 
 
 def runs(path):
@@ -232,7 +240,8 @@ def runs(path):
     found = {}
     for entry in table.get("run", []):
         try:
-            run = Run(entry["trace"], entry["command"], entry["class"], entry.get("seconds", 1.0))
+            run = Run(entry["trace"], entry["command"], entry["class"], entry.get("seconds", 1.0),
+                      entry.get("needs", ""))
         except KeyError as error:
             raise TraceError(f"{path}: a [[run]] has no {error.args[0]!r}") from None
         tolerance(run.kind)

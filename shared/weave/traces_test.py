@@ -164,6 +164,14 @@ class Recording(unittest.TestCase):
         with self.assertRaisesRegex(traces.TraceError, "no program"):
             self.record()
 
+    def test_a_run_that_needs_a_data_set_says_so_where_there_is_none(self):
+        run = traces.Run("t", "p", "exact", needs="names.txt")
+        empty = {"WHITE_ROOM_DATA": str(self.folder), "XDG_CACHE_HOME": str(self.folder)}
+        self.assertEqual(run.missing(empty), "names.txt")
+        (self.folder / "names.txt").write_text("emma")
+        self.assertEqual(run.missing(empty), "")
+        self.assertEqual(traces.Run("t", "p", "exact").missing(empty), "")
+
 
 class Golden(unittest.TestCase):
     def judge(self, published, value, tolerance=0.0):
