@@ -276,7 +276,8 @@ constexpr MatmulRung kRungs[] = {
     {"vectors", "vectors; multiply and add are one", matmul_vectors},
     {"blocking", "a panel of B stays in the first cache", matmul_blocked},
     {"packing", "panels and tiles lie in the order of use", matmul_packed},
-    {"threads", "matmul: row tiles on every core", matmul},
+    {"threads", "matmul: every core has a rectangle",
+     [](auto a, auto b, auto out, const MatmulShape& s) { matmul(a, b, out, s); }},
 };
 
 }  // namespace
