@@ -1,5 +1,6 @@
 #include "shared/kernels/cross_entropy.hpp"
 
+#include <algorithm>
 #include <limits>
 
 #include "shared/base/check.hpp"

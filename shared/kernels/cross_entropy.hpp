@@ -8,12 +8,10 @@
 // row of them. NaN or +infinity anywhere in a row that counts makes what comes of that row NaN.
 #pragma once
 
-#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <span>
-#include <vector>
 
 #include "shared/kernels/softmax.hpp"
 

@@ -15,6 +15,7 @@
 
 namespace wr::kernels {
 
+/// What adamw_step is told. The defaults are PyTorch's.
 struct AdamW {
   float learning_rate = 1e-3f;
   float beta1 = 0.9f;          ///< how much of the mean gradient stays
@@ -38,6 +39,7 @@ struct AdamW {
 void adamw_step(std::span<float> parameters, std::span<const float> gradients, std::span<float> m,
                 std::span<float> v, const AdamW& options);
 
+/// What sgd_step is told.
 struct Sgd {
   float learning_rate = 1e-2f;
   float momentum = 0;
@@ -53,6 +55,7 @@ struct Sgd {
 void sgd_step(std::span<float> parameters, std::span<const float> gradients,
               std::span<float> velocity, const Sgd& options);
 
+/// What rmsprop_step is told. The defaults are PyTorch's.
 struct RmsProp {
   float learning_rate = 1e-2f;
   float alpha = 0.99f;     ///< how much of the mean square stays
