@@ -1,13 +1,15 @@
 #include "shared/kernels/matmul.hpp"
 
+#include "shared/kernels/activation.hpp"
 #include "shared/kernels/kernels_test.hpp"
+#include "shared/kernels/threads.hpp"
 
 using namespace wr::kernels;
 using namespace wr::kernels::testing;
 
 namespace {
 
-// Around the tile (4 rows; 2 vectors of 1 to 16 floats) and the depth block (256).
+// Around the tiles (4 to 8 rows; 2 or 3 vectors of 1 to 16 floats) and the depth block (256).
 constexpr std::array<std::size_t, 9> kRows = {0, 1, 2, 3, 4, 5, 8, 17, 33};
 constexpr std::array<std::size_t, 11> kColumns = {0, 1, 3, 7, 8, 9, 16, 31, 32, 33, 65};
 constexpr std::array<std::size_t, 7> kDepths = {0, 1, 3, 16, 255, 256, 700};
@@ -137,6 +139,89 @@ BOOST_AUTO_TEST_CASE(a_column_does_not_depend_on_how_many_columns_there_are) {
   });
 }
 
+BOOST_AUTO_TEST_CASE(large_shapes_are_packed_in_blocks_and_stay_right) {
+  on_every_target([] {
+    // More rows than are computed unpacked, and more columns than a block of B has
+    for (const auto& [m, n, k] : {std::array<std::size_t, 3>{70, 150, 300}, {9, 2500, 5}}) {
+      const MatmulShape shape = {.m = m, .n = n, .k = k, .transpose_b = k == 5};
+      const Products p =
+          products(random_buffer<float>(m * k, 1, 1), random_buffer<float>(k * n, 3, 2),
+                   random_buffer<float>(m * n, 1, 3), shape);
+      BOOST_TEST(near(p.out.view(), p.reference.view(), p.sizes.view(), k));
+    }
+  });
+}
+
+BOOST_AUTO_TEST_CASE(any_number_of_threads_gives_the_same_bits) {
+  on_every_target([] {
+    for (const auto& [m, n, k] : {std::array<std::size_t, 3>{130, 97, 400},
+                                  {1, 3000, 300},
+                                  {400, 2, 500},
+                                  {5, 2000, 260}}) {
+      const auto a = random_buffer<float>(m * k, 0, 1), b = random_buffer<float>(k * n, 1, 2);
+      Buffer<float> alone(m * n, 0);
+      {
+        const UseThreads one(1);
+        matmul(a, b, alone, {.m = m, .n = n, .k = k});
+      }
+      for (const int count : {2, 3, 4, 8}) {
+        const UseThreads more(count);
+        Buffer<float> out(m * n, 0);
+        matmul(a, b, out, {.m = m, .n = n, .k = k});
+        BOOST_TEST(same_bits(out.view(), alone.view()), m << " x " << n << ", " << count);
+      }
+    }
+  });
+}
+
+BOOST_AUTO_TEST_CASE(the_epilogue_is_bias_then_gelu_to_the_bit) {
+  on_every_target([] {
+    for (const std::size_t m : {1, 5, 70})
+      for (const std::size_t n : {1, 7, 48, 67})
+        for (const std::size_t k : {0, 3, 300})
+          for (const bool accumulate : {false, true}) {
+            BOOST_TEST_INFO_SCOPE(m << " x " << n << " x " << k);
+            const auto a = random_buffer<float>(m * k, 0, 1), b = random_buffer<float>(k * n, 0, 2);
+            const auto bias = random_buffer<float>(n, 1, 3);
+            const MatmulShape shape = {.m = m, .n = n, .k = k, .accumulate = accumulate};
+            auto steps = random_buffer<float>(m * n, 0, 4), fused = steps, in_place = steps;
+            Buffer<float> activated(m * n, 0), activated_fused(m * n, 1);
+
+            matmul(a, b, steps, shape);
+            for (std::size_t i = 0; i < m * n; ++i) steps[i] += bias[i % n];
+            gelu(steps, activated);
+
+            matmul(a, b, fused, shape, {.bias = bias, .gelu = activated_fused});
+            BOOST_TEST(same_bits(fused.view(), steps.view()));
+            BOOST_TEST(same_bits(activated_fused.view(), activated.view()));
+            matmul(a, b, in_place, shape, {.bias = bias, .gelu = in_place});
+            BOOST_TEST(same_bits(in_place.view(), activated.view()));
+            BOOST_TEST(activated_fused.front_untouched());
+          }
+  });
+}
+
+BOOST_AUTO_TEST_CASE(a_batch_is_one_product_a_pair) {
+  on_every_target([] {
+    const std::size_t batch = 5, m = 20, n = 33, k = 40;
+    const MatmulShape shape = {.m = m, .n = n, .k = k, .transpose_b = true, .accumulate = true};
+    const auto a = random_buffer<float>(batch * m * k, 0, 1);
+    const auto b = random_buffer<float>(batch * n * k, 1, 2);
+    auto all = random_buffer<float>(batch * m * n, 0, 3), pairs = all;
+    for (std::size_t i = 0; i < batch; ++i)
+      matmul(a.view().subspan(i * m * k, m * k), b.view().subspan(i * n * k, n * k),
+             pairs.span().subspan(i * m * n, m * n), shape);
+    for (const int count : {1, 3}) {
+      const UseThreads threads(count);
+      auto out = all;
+      matmul_batched(a, b, out, batch, shape);
+      BOOST_TEST(same_bits(out.view(), pairs.view()));
+    }
+    BOOST_CHECK_NO_THROW(matmul_batched({}, {}, {}, 0, shape));
+    BOOST_CHECK_THROW(matmul_batched(a, b, all, batch - 1, shape), wr::ContractError);
+  });
+}
+
 BOOST_AUTO_TEST_CASE(special_values_reach_their_row_and_column_alone) {
   on_every_target([] {
     const std::size_t m = 6, n = 37, k = 20;
@@ -236,6 +321,8 @@ BOOST_AUTO_TEST_CASE(wrong_sizes_break_the_contract) {
   BOOST_CHECK_THROW(matmul(twelve, twelve, out, shape), wr::ContractError);
   BOOST_CHECK_THROW(matmul(six, six, out, shape), wr::ContractError);
   BOOST_CHECK_THROW(matmul(six, twelve, short_out, shape), wr::ContractError);
+  BOOST_CHECK_THROW(matmul(six, twelve, out, shape, {.bias = six}), wr::ContractError);
+  BOOST_CHECK_THROW(matmul(six, twelve, out, shape, {.gelu = short_out}), wr::ContractError);
 
   std::vector<float> two(2), three(3);
   BOOST_CHECK_NO_THROW(matvec(six, three, two, {.rows = 2, .columns = 3}));
