@@ -264,41 +264,36 @@ HWY_INLINE void Pack(Strided b, std::size_t depth, const Panels& panels, float* 
 // [one-row]
 // One row of A uses each number of B once: reading B sets the pace. Its rows stream by, four at a
 // time, each from front to back; the sums, kept in the first cache, take them up.
+template <std::size_t kTerms>
+HWY_INLINE void AddRows(Strided a, Strided b, std::size_t columns, float* sums) {
+  float factor[kTerms];
+  WR_UNROLL for (std::size_t t = 0; t < kTerms; ++t) { factor[t] = *a.at(0, t); }
+  std::size_t j = 0;
+  const auto add_all = [&](auto d) HWY_ATTR {
+    for (; j + hn::Lanes(d) <= columns; j += hn::Lanes(d)) {
+      auto sum = hn::LoadU(d, sums + j);
+      WR_UNROLL for (std::size_t t = 0; t < kTerms; ++t) {
+        sum = hn::MulAdd(hn::Set(d, factor[t]), hn::LoadU(d, b.at(t, j)), sum);
+      }
+      hn::StoreU(sum, d, sums + j);
+    }
+  };
+  add_all(hn::ScalableTag<float>());
+  add_all(hn::CappedTag<float, 1>());
+}
+
 inline void MultiplyRow(Strided a, Strided b, const Output& out, std::size_t n, std::size_t k) {
-  const hn::ScalableTag<float> d;
-  const hn::CappedTag<float, 1> one;
   constexpr std::size_t kSums = 4096;
   HWY_ALIGN float sums[kSums];
-  for (std::size_t j0 = 0; j0 < n; j0 += kSums) {
-    const std::size_t columns = std::min(kSums, n - j0);
+  for (std::size_t j = 0; j < n; j += kSums) {
+    const std::size_t columns = std::min(kSums, n - j);
     for (std::size_t p0 = 0; p0 < k; p0 += kDepth) {
       const std::size_t end = std::min(p0 + kDepth, k);
       std::fill_n(sums, columns, 0.0f);
-      for (std::size_t p = p0; p < end;) {
-        const std::size_t terms = p + 4 <= end ? 4 : 1;
-        const auto add_terms = [&](auto tag, std::size_t j) HWY_ATTR {
-          auto sum = hn::LoadU(tag, sums + j);
-          for (std::size_t q = p; q < p + terms; ++q)
-            sum = hn::MulAdd(hn::Set(tag, *a.at(0, q)), hn::LoadU(tag, b.at(q, j0 + j)), sum);
-          hn::StoreU(sum, tag, sums + j);
-        };
-        std::size_t j = 0;
-        if (terms == 4) {
-          const auto f0 = hn::Set(d, *a.at(0, p)), f1 = hn::Set(d, *a.at(0, p + 1));
-          const auto f2 = hn::Set(d, *a.at(0, p + 2)), f3 = hn::Set(d, *a.at(0, p + 3));
-          const float* row = b.at(p, j0);
-          for (; j + hn::Lanes(d) <= columns; j += hn::Lanes(d), row += hn::Lanes(d)) {
-            auto sum = hn::MulAdd(f0, hn::LoadU(d, row), hn::Load(d, sums + j));
-            sum = hn::MulAdd(f1, hn::LoadU(d, row + b.down), sum);
-            sum = hn::MulAdd(f2, hn::LoadU(d, row + 2 * b.down), sum);
-            hn::Store(hn::MulAdd(f3, hn::LoadU(d, row + 3 * b.down), sum), d, sums + j);
-          }
-        }
-        for (; j + hn::Lanes(d) <= columns; j += hn::Lanes(d)) add_terms(d, j);
-        for (; j < columns; ++j) add_terms(one, j);
-        p += terms;
-      }
-      FinishRow(sums, columns, out.from(0, j0).block(p0 == 0, end == k), 0);
+      std::size_t p = p0;
+      for (; p + 4 <= end; p += 4) AddRows<4>(a.from(0, p), b.from(p, j), columns, sums);
+      for (; p < end; ++p) AddRows<1>(a.from(0, p), b.from(p, j), columns, sums);
+      FinishRow(sums, columns, out.from(0, j).block(p0 == 0, end == k), 0);
     }
   }
 }
