@@ -17,6 +17,7 @@
 #include "shared/kernels/dispatch-inl.hpp"
 #include "shared/kernels/dot-inl.hpp"
 #include "shared/kernels/map-inl.hpp"
+#include "shared/kernels/math-inl.hpp"
 #include "shared/kernels/matmul-inl.hpp"
 // clang-format on
 
@@ -86,22 +87,16 @@ HWY_INLINE std::size_t Whole(std::size_t n) {
 }
 
 // [visible]
-// scores[u] = op(scores[u], u) for the `visible` first of a row of n, whole vectors; the others are
-// of the future and become 0. op gets and returns vectors.
+// op(u, seen) for the whole vectors of a row of n scores, u being where one begins. seen masks
+// those of the first `visible` scores; the others are of the future, and op must make 0 of them.
 template <class Op>
-HWY_INLINE void MapVisible(float* scores, std::size_t visible, std::size_t n, Op op) {
+HWY_INLINE void ForEachScore(std::size_t visible, std::size_t n, Op op) {
   const hn::ScalableTag<float> d;
-  const std::size_t lanes = hn::Lanes(d);
-  for (std::size_t u = 0; u < n; u += lanes) {
-    auto row = hn::Zero(d);
-    if (u < visible) row = op(hn::LoadU(d, scores + u), u);
-    if (u + lanes > visible && u < visible)
-      row = hn::IfThenElseZero(hn::FirstN(d, visible - u), row);
-    hn::StoreU(row, d, scores + u);
-  }
+  for (std::size_t u = 0; u < n; u += hn::Lanes(d))
+    op(u, hn::FirstN(d, u < visible ? std::min(visible - u, hn::Lanes(d)) : 0));
 }
 
-// The largest of the visible scores; the sum of a row that MapVisible left.
+// The largest of the visible scores.
 HWY_INLINE float LargestVisible(const float* scores, std::size_t visible) {
   const hn::ScalableTag<float> d;
   const std::size_t lanes = hn::Lanes(d), whole = visible / lanes * lanes;
@@ -115,18 +110,23 @@ HWY_INLINE float LargestVisible(const float* scores, std::size_t visible) {
   return hn::GetLane(hn::MaxOfLanes(d, largest));
 }
 
-HWY_INLINE float SumOfRow(const float* row, std::size_t n) {
-  const hn::ScalableTag<float> d;
-  auto sum = hn::Zero(d);
-  for (std::size_t u = 0; u < n; u += hn::Lanes(d)) sum = hn::Add(sum, hn::LoadU(d, row + u));
-  return hn::GetLane(hn::SumOfLanes(d, sum));
-}
-
 // 2 to the z for z <= 0: what is below the normal floats becomes the smallest of them.
 template <class D, class V>
 HWY_INLINE V PowerOfScore(D d, V z) {
   const V least = hn::Set(d, -126.0f);
   return PowerOfTwo(d, hn::IfThenElse(hn::Lt(z, least), least, z));
+}
+// Replaces the scores by 2 to the score - largest, and returns their sum.
+HWY_INLINE float PowersOfRow(float* scores, std::size_t visible, std::size_t n, float largest) {
+  const hn::ScalableTag<float> d;
+  auto sum = hn::Zero(d);
+  ForEachScore(visible, n, [&](std::size_t u, auto mask) HWY_ATTR {
+    const auto z = hn::Sub(hn::LoadU(d, scores + u), hn::Set(d, largest));
+    const auto power = hn::IfThenElseZero(mask, PowerOfScore(d, z));
+    sum = hn::Add(sum, power);
+    hn::StoreU(power, d, scores + u);
+  });
+  return hn::GetLane(hn::SumOfLanes(d, sum));
 }
 // [/visible]
 
@@ -150,26 +150,24 @@ void AttendHead(const float* qkv, float* out, float* log_sum, const AttentionSha
     Multiply(q.from(t0, 0), {kt, pitch, 1}, {p, pitch}, rows, n, size);
 
     // Softmax, but for the division
-    float one_over_sum[kBlock];
+    float largest[kBlock], sum[kBlock];
     for (std::size_t i = 0; i < rows; ++i) {
       float* const row = p + i * pitch;
-      const std::size_t visible = t0 + i + 1;
-      const float largest = LargestVisible(row, visible);
-      MapVisible(row, visible, n, [&](auto score, std::size_t) HWY_ATTR {
-        const hn::ScalableTag<float> d;
-        return PowerOfScore(d, hn::Sub(score, hn::Set(d, largest)));
-      });
-      const float sum = SumOfRow(row, n);
-      one_over_sum[i] = 1 / sum;
-      log_sum[t0 + i] = largest * kLn2 + std::log(sum);
+      largest[i] = LargestVisible(row, t0 + i + 1);
+      sum[i] = PowersOfRow(row, t0 + i + 1, n, largest[i]);
     }
+    Map(log_sum + t0, rows, [&](auto d, std::size_t i) HWY_ATTR {
+      const auto log = LogVector(d, hn::LoadU(d, sum + i));
+      return hn::MulAdd(hn::LoadU(d, largest + i), hn::Set(d, kLn2), log);
+    });
 
     float* const block = out + t0 * channels;
     Multiply({p, pitch, 1}, {v, size, 1}, {block, channels}, rows, size, seen);
     for (std::size_t i = 0; i < rows; ++i) {
       float* const row = block + i * channels;
+      const float one_over_sum = 1 / sum[i];
       Map(row, size, [&](auto d, std::size_t c) HWY_ATTR {
-        return hn::Mul(hn::LoadU(d, row + c), hn::Set(d, one_over_sum[i]));
+        return hn::Mul(hn::LoadU(d, row + c), hn::Set(d, one_over_sum));
       });
     }
   }
@@ -214,12 +212,13 @@ void AttendHeadBackward(const float* qkv_data, const float* out, const float* lo
         const auto log_2 = hn::Set(d, log_sum[t] * kLog2E);
         const auto mean = hn::Set(d, Dot(grad + t * size, out + t * channels, size));
         float* const p_row = p_block + i * pitch;
-        MapVisible(p_row, t + 1, n, [&](auto score, std::size_t) HWY_ATTR {
-          return PowerOfScore(d, hn::Sub(score, log_2));
-        });
-        MapVisible(ds_block + i * pitch, t + 1, n, [&](auto dp, std::size_t u) HWY_ATTR {
-          const auto p_scaled = hn::Mul(hn::LoadU(d, p_row + u), hn::Set(d, scale));
-          return hn::Mul(p_scaled, hn::Sub(dp, mean));
+        float* const ds_row = ds_block + i * pitch;
+        ForEachScore(t + 1, n, [&](std::size_t u, auto mask) HWY_ATTR {
+          const auto score = hn::Sub(hn::LoadU(d, p_row + u), log_2);
+          const auto power = hn::IfThenElseZero(mask, PowerOfScore(d, score));
+          const auto dp = hn::Mul(hn::Sub(hn::LoadU(d, ds_row + u), mean), hn::Set(d, scale));
+          hn::StoreU(power, d, p_row + u);
+          hn::StoreU(hn::IfThenElseZero(mask, hn::Mul(power, dp)), d, ds_row + u);
         });
       }
       Multiply({ds_block, pitch, 1}, {k, size, 1}, {dqkv + t0 * down, down, true}, rows, size,
@@ -283,11 +282,7 @@ void AttentionStep(const float* query, const float* keys, const float* values, f
       for (std::size_t u = 0; u < s.time; ++u)
         p[u] = scale * Dot(query + at, keys + u * channels + at, s.head_size);
       const float largest = LargestVisible(p, s.time);
-      MapVisible(p, s.time, Whole(s.time), [&](auto score, std::size_t) HWY_ATTR {
-        const hn::ScalableTag<float> d;
-        return PowerOfScore(d, hn::Sub(score, hn::Set(d, largest)));
-      });
-      const float one_over_sum = 1 / SumOfRow(p, Whole(s.time));
+      const float one_over_sum = 1 / PowersOfRow(p, s.time, Whole(s.time), largest);
       Multiply({p, s.time, 1}, {values + at, channels, 1}, {out + at, channels}, 1, s.head_size,
                s.time);
       Map(out + at, s.head_size, [&](auto d, std::size_t c) HWY_ATTR {
