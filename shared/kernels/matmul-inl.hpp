@@ -135,19 +135,14 @@ HWY_NOINLINE void Tile(const float* a, std::size_t a_down, const float* b, std::
 
   // Only the rows and columns that count are stored; what is not plain goes by way of memory
   const bool plain = columns == kVectors * lanes && out.bias == nullptr && out.gelu == nullptr;
+  HWY_ALIGN float sums[kVectors * hn::MaxLanes(d)];
   WR_UNROLL for (std::size_t i = 0; i < kRows; ++i) {
-    if (i >= rows) return;
-    if (plain) {
-      float* at = out.data + i * out.down;
-      WR_UNROLL for (std::size_t j = 0; j < kVectors; ++j, at += lanes) {
-        hn::StoreU(out.add ? hn::Add(hn::LoadU(d, at), sum[i][j]) : sum[i][j], d, at);
+    float* to = plain ? out.data + i * out.down : sums;
+    if (i < rows) {
+      WR_UNROLL for (std::size_t j = 0; j < kVectors; ++j, to += lanes) {
+        hn::StoreU(plain && out.add ? hn::Add(hn::LoadU(d, to), sum[i][j]) : sum[i][j], d, to);
       }
-    } else {
-      HWY_ALIGN float sums[kVectors * hn::MaxLanes(d)];
-      WR_UNROLL for (std::size_t j = 0; j < kVectors; ++j) {
-        hn::Store(sum[i][j], d, sums + j * lanes);
-      }
-      FinishRow(sums, columns, out, i);
+      if (!plain) FinishRow(sums, columns, out, i);
     }
   }
 }
