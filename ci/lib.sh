@@ -23,6 +23,9 @@ WR_LOGS=$WR_ROOT/build/logs
 WR_JOBS=${WR_JOBS:-$(nproc 2>/dev/null || echo 2)}
 WR_REASON=
 export WR_ROOT WR_JOBS
+# How long an OpenMP thread that waits keeps its core: some 50 microseconds, and not the 4 milliseconds
+# of libgomp. Where other programs want the cores, the thread waited for may need that very core.
+export GOMP_SPINCOUNT=${GOMP_SPINCOUNT:-20000}
 # Python packages are the distribution's, so Python is too; elsewhere it is the one on the path.
 if [ -z "${WR_PYTHON:-}" ]; then
   WR_PYTHON=python3

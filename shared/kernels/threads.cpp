@@ -47,14 +47,14 @@ Grid grid_of(std::size_t m, std::size_t tile_m, std::size_t n, std::size_t tile_
   Grid best = {m, tile_m, n, tile_n};
   const std::size_t pieces = pieces_of(nanoseconds);
   const std::size_t tiles_m = Grid::tiles(m, tile_m), tiles_n = Grid::tiles(n, tile_n);
-  std::size_t least = tiles_m * tiles_n;  // tiles of the largest rectangle
+  std::size_t least = m * n;  // elements of the largest rectangle
   // Of equals the first wins: the fewest rows of rectangles, for each row packs B anew
-  for (std::size_t down = 1; down <= std::min(pieces, tiles_m); ++down) {
+  for (std::size_t down = 1; down <= std::min(pieces, tiles_m) && tiles_n > 0; ++down) {
     const std::size_t across = std::min(pieces / down, tiles_n);
-    const std::size_t most =
-        ((tiles_m + down - 1) / down) * (across == 0 ? 0 : (tiles_n + across - 1) / across);
-    if (across == 0 || most >= least) continue;
-    least = most;
+    const std::size_t rows = std::min((tiles_m + down - 1) / down * tile_m, m);
+    const std::size_t columns = std::min((tiles_n + across - 1) / across * tile_n, n);
+    if (rows * columns >= least) continue;
+    least = rows * columns;
     best.down = down;
     best.across = across;
   }

@@ -56,6 +56,31 @@ BOOST_AUTO_TEST_CASE(large_work_is_shared_and_nested_work_is_not_shared_again) {
   BOOST_TEST(inner.load() == (kThreads ? 4 : 1));
 }
 
+BOOST_AUTO_TEST_CASE(rectangles_cover_a_matrix_once_and_are_about_equal) {
+  for (const int count : {1, 2, 3, 4, 8}) {
+    const UseThreads use(count);
+    for (const std::size_t m : {1, 7, 8, 65, 300})
+      for (const std::size_t n : {1, 47, 48, 65, 400}) {
+        BOOST_TEST_INFO_SCOPE(m << " x " << n << " for " << count);
+        const detail::Grid grid = detail::grid_of(m, 8, n, 48, 1e9);
+        const std::size_t cells = grid.down * grid.across;
+        BOOST_TEST(cells <= static_cast<std::size_t>(count));
+        std::vector<int> seen(m * n);
+        std::size_t largest = 0;
+        for (std::size_t cell = 0; cell < cells; ++cell) {
+          const auto [i, i_end] = grid.rows(cell);
+          const auto [j, j_end] = grid.columns(cell);
+          largest = std::max(largest, (i_end - i) * (j_end - j));
+          for (std::size_t row = i; row < i_end; ++row)
+            for (std::size_t column = j; column < j_end; ++column) ++seen[row * n + column];
+        }
+        BOOST_TEST(std::all_of(seen.begin(), seen.end(), [](int times) { return times == 1; }));
+        if (m == 300) BOOST_TEST(largest * cells <= m * n * 5 / 4);  // enough tiles to be fair
+        if (m == 300) BOOST_TEST(cells == static_cast<std::size_t>(kThreads ? count : 1));
+      }
+  }
+}
+
 BOOST_AUTO_TEST_CASE(the_count_of_before_comes_back) {
   const int before = threads();
   {
