@@ -56,8 +56,7 @@ class Pieces {
 // How far apart rows of `time` scores lie: whole vectors, and an odd number of them, because rows
 // that are a power of two apart would throw each other out of the first cache.
 HWY_INLINE std::size_t PitchOf(std::size_t time) {
-  const std::size_t lanes = Panels::lanes();
-  return ((time + lanes - 1) / lanes | 1) * lanes;
+  return (WholeVectors(time) / Lanes() | 1) * Lanes();
 }
 
 // Copies a head's (time, size) part of a matrix, or its transpose times a factor, (size, time),
@@ -80,11 +79,6 @@ HWY_INLINE void LoadTransposed(Strided from, std::size_t time, std::size_t size,
   }
 }
 // [/load-head]
-
-// The smallest number of whole vectors' elements that holds n.
-HWY_INLINE std::size_t Whole(std::size_t n) {
-  return (n + Panels::lanes() - 1) / Panels::lanes() * Panels::lanes();
-}
 
 // [visible]
 // op(u, seen) for the whole vectors of a row of n scores, u being where one begins. seen masks
@@ -146,7 +140,7 @@ void AttendHead(const float* qkv, float* out, float* log_sum, const AttentionSha
   LoadHead(q.from(0, 2 * channels), time, size, v);
 
   for (std::size_t t0 = 0; t0 < time; t0 += kBlock) {
-    const std::size_t rows = std::min(kBlock, time - t0), seen = t0 + rows, n = Whole(seen);
+    const std::size_t rows = std::min(kBlock, time - t0), seen = t0 + rows, n = WholeVectors(seen);
     Multiply(q.from(t0, 0), {kt, pitch, 1}, {p, pitch}, rows, n, size);
 
     // Softmax, but for the division
@@ -202,7 +196,7 @@ void AttendHeadBackward(const float* qkv_data, const float* out, const float* lo
   for (std::size_t s0 = 0; s0 < time; s0 += kSuper) {
     const std::size_t s1 = std::min(s0 + kSuper, time);
     for (std::size_t t0 = s0; t0 < s1; t0 += kBlock) {
-      const std::size_t rows = std::min(kBlock, s1 - t0), seen = t0 + rows, n = Whole(seen);
+      const std::size_t rows = std::min(kBlock, s1 - t0), seen = t0 + rows, n = WholeVectors(seen);
       float* const p_block = p + (t0 - s0) * pitch;
       float* const ds_block = ds + (t0 - s0) * pitch;
       Multiply({q + t0 * size, size, 1}, {kt, pitch, 1}, {p_block, pitch}, rows, n, size);
@@ -241,7 +235,7 @@ void AttendHeadBackward(const float* qkv_data, const float* out, const float* lo
 // Multiply-adds a score, in nanoseconds of one core.
 double NanosecondsOfHead(const AttentionShape& s, double products) {
   return products * static_cast<double>(s.time * s.time / 2 * s.head_size) /
-         (5 * static_cast<double>(Panels::lanes()));
+         (5 * static_cast<double>(Lanes()));
 }
 
 void Attention(const float* qkv, float* out, float* log_sum, const AttentionShape& s) {
@@ -276,13 +270,13 @@ void AttentionStep(const float* query, const float* keys, const float* values, f
   const float scale = kLog2E / std::sqrt(static_cast<float>(s.head_size));
   const double nanoseconds = 0.2 * static_cast<double>(s.time * s.head_size);
   parallel_for(s.heads, nanoseconds, [&](std::size_t begin, std::size_t end) HWY_ATTR {
-    float* const p = detail::scratch<HeadMemory>(Whole(s.time));
+    float* const p = detail::scratch<HeadMemory>(WholeVectors(s.time));
     for (std::size_t h = begin; h < end; ++h) {
       const std::size_t at = h * s.head_size;
       for (std::size_t u = 0; u < s.time; ++u)
         p[u] = scale * Dot(query + at, keys + u * channels + at, s.head_size);
       const float largest = LargestVisible(p, s.time);
-      const float one_over_sum = 1 / PowersOfRow(p, s.time, Whole(s.time), largest);
+      const float one_over_sum = 1 / PowersOfRow(p, s.time, WholeVectors(s.time), largest);
       Multiply({p, s.time, 1}, {values + at, channels, 1}, {out + at, channels}, 1, s.head_size,
                s.time);
       Map(out + at, s.head_size, [&](auto d, std::size_t c) HWY_ATTR {

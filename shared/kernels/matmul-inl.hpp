@@ -51,6 +51,10 @@ constexpr std::size_t kTileRows = 4, kTileVectors = 2;
 constexpr std::size_t kDepth = 256;
 // [/tile-shape]
 
+// How many floats a vector holds, and n rounded up to whole vectors.
+HWY_INLINE std::size_t Lanes() { return hn::Lanes(hn::ScalableTag<float>()); }
+HWY_INLINE std::size_t WholeVectors(std::size_t n) { return (n + Lanes() - 1) / Lanes() * Lanes(); }
+
 // A matrix in memory: element (i, j) is at data[i * down + j * across]. A transpose swaps the two.
 struct Strided {
   const float* data;
@@ -155,7 +159,7 @@ HWY_INLINE void AnyTile(const float* a, std::size_t a_down, const float* b, std:
                         std::size_t depth, const Output& out, std::size_t rows,
                         std::size_t columns) {
   if constexpr (kVectors > 1)
-    if (columns <= (kVectors - 1) * hn::Lanes(hn::ScalableTag<float>()))
+    if (columns <= (kVectors - 1) * Lanes())
       return AnyTile<kRows, kVectors - 1>(a, a_down, b, b_down, depth, out, rows, columns);
   if constexpr (kRows > 1)
     if (rows <= kRows / 2)
@@ -213,17 +217,15 @@ HWY_INLINE void CopyRows(Strided from, std::size_t rows, std::size_t columns, fl
 // because a tile of one vector would wait for its loads.
 class Panels {
  public:
-  static std::size_t lanes() { return hn::Lanes(hn::ScalableTag<float>()); }
-
   explicit Panels(std::size_t columns) : columns_(columns) {
-    const std::size_t vectors = (columns + lanes() - 1) / lanes();
+    const std::size_t vectors = WholeVectors(columns) / Lanes();
     count_ = (vectors + kTileVectors - 1) / kTileVectors;
     vectors_ = vectors / count_;
     wider_ = vectors % count_;
   }
   std::size_t count() const { return count_; }
   std::size_t begin(std::size_t panel) const {
-    return (panel * vectors_ + std::min(panel, wider_)) * lanes();
+    return (panel * vectors_ + std::min(panel, wider_)) * Lanes();
   }
   std::size_t end(std::size_t panel) const { return std::min(begin(panel + 1), columns_); }
   std::size_t width(std::size_t panel) const { return begin(panel + 1) - begin(panel); }
@@ -305,7 +307,7 @@ inline void MultiplyNarrow(Strided a, Strided b, const Output& out, std::size_t 
   const hn::CappedTag<float, 1> one;
   const Strided a_transposed = {a.data, a.across, a.down},
                 b_transposed = {b.data, b.across, b.down};
-  const std::size_t wide = kTileVectors * Panels::lanes();
+  const std::size_t wide = kTileVectors * Lanes();
   float* const packed = detail::scratch<PackedA>(kDepth * wide);
   HWY_ALIGN float rows_of_b[kTileRows * kDepth];
   HWY_ALIGN float sums[kTileRows * kTileVectors * hn::MaxLanes(hn::ScalableTag<float>())];
@@ -314,7 +316,7 @@ inline void MultiplyNarrow(Strided a, Strided b, const Output& out, std::size_t 
     for (std::size_t p = 0; p < k; p += kDepth) {
       const std::size_t depth = std::min(kDepth, k - p);
       const Output block_out = out.from(i0, 0).block(p == 0, p + depth == k);
-      const std::size_t width = (rows + Panels::lanes() - 1) / Panels::lanes() * Panels::lanes();
+      const std::size_t width = WholeVectors(rows);
       PackPanel(a_transposed.from(p, i0), depth, rows, width, packed);
       CopyRows(b_transposed.from(0, p), n, depth, rows_of_b, kDepth);
       for (std::size_t j = n; j < kTileRows; ++j) std::fill_n(rows_of_b + j * kDepth, depth, 0.0f);
@@ -330,7 +332,7 @@ inline void MultiplyNarrow(Strided a, Strided b, const Output& out, std::size_t 
 // [blocks]
 // Enough columns of B that a packed block of them takes half of the second cache.
 inline std::size_t BlockColumns(std::size_t n) {
-  const std::size_t lanes = Panels::lanes();
+  const std::size_t lanes = Lanes();
   const std::size_t most =
       std::max(kTileVectors * lanes, detail::second_cache() / 2 / (kDepth * sizeof(float)));
   const std::size_t blocks = (n + most - 1) / most;
@@ -341,8 +343,8 @@ inline std::size_t BlockColumns(std::size_t n) {
 inline void Multiply(Strided a, Strided b, const Output& out, std::size_t m, std::size_t n,
                      std::size_t k) {
   if (m == 1 && b.across == 1) return MultiplyRow(a, b, out, n, k);
-  const std::size_t tail = n % Panels::lanes();
-  if (tail != 0 && tail <= Panels::lanes() / 4 && m >= Panels::lanes()) {
+  const std::size_t tail = n % Lanes();
+  if (tail != 0 && tail <= Lanes() / 4 && m >= Lanes()) {
     MultiplyNarrow(a, b.from(0, n - tail), out.from(0, n - tail), m, tail, k);
     n -= tail;
     if (n == 0) return;
@@ -350,7 +352,7 @@ inline void Multiply(Strided a, Strided b, const Output& out, std::size_t m, std
 
   // Packing reads and writes all of B. It pays if enough tiles use it, or if B is not in rows.
   // Unpacked, a row of B must hold whole vectors: behind them the matrix may end.
-  const bool pack = b.across != 1 || m > kDirectRows || n % Panels::lanes() != 0;
+  const bool pack = b.across != 1 || m > kDirectRows || n % Lanes() != 0;
   const std::size_t block = pack ? BlockColumns(n) : n;
   float* const packed = pack ? detail::scratch<PackedB>(kDepth * block) : nullptr;
   HWY_ALIGN float rows_of_a[kTileRows * kDepth];

@@ -24,7 +24,7 @@ namespace wr::kernels::HWY_NAMESPACE {
 // packs what it needs of B into its own second cache.
 void Matmul(const float* a_data, const float* b_data, float* out_data, const MatmulShape& s,
             const float* bias, float* gelu) {
-  const std::size_t lanes = hn::Lanes(hn::ScalableTag<float>());
+  const std::size_t lanes = Lanes();
   const Strided a = {a_data, s.transpose_a ? 1 : s.k, s.transpose_a ? s.m : 1};
   const Strided b = {b_data, s.transpose_b ? 1 : s.n, s.transpose_b ? s.k : 1};
   const Output out = {out_data, s.n, s.accumulate, bias, gelu};
