@@ -260,8 +260,10 @@ def kernel_tables(report):
     context = report["context"]
     library = context["openblas"]
     beside = library != "none"
-    yield (f"  target {context['target']}; peak of one core, measured: {peak:.1f} GFLOP/s; of two cores: twice that; "
-           f"load before: {context['load_avg'][0]:.1f}")
+    yield f"  target {context['target']}; peak of one core, measured: {peak:.1f} GFLOP/s; of two cores: twice that"
+    load, cores = context["load_avg"][0], context["num_cpus"]
+    if load > cores:
+        yield f"  others want these {cores} cores too (load {load:.1f}): rates drop, most of all those of two threads"
     if beside:
         yield f"  {' '.join(library.split()[:2])}, its kernels for {context['openblas_core']}"
     else:

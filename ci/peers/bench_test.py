@@ -17,7 +17,8 @@ PROGRAM = sys.argv.pop(1) if len(sys.argv) > 1 else None
 
 def report(openblas, rows):
     """As kernels_bench writes it: rows are (name, rate in 1e9 a second of each repetition)."""
-    return {"context": {"target": "AVX2", "openblas": openblas, "openblas_core": "Zen", "load_avg": [0.25]},
+    return {"context": {"target": "AVX2", "openblas": openblas, "openblas_core": "Zen", "load_avg": [2.5],
+                        "num_cpus": 2},
             "benchmarks": [{"run_name": f"{name}/real_time", "family_index": index, "flops": rate * 1e9}
                            for index, (name, rates) in reversed(list(enumerate(rows))) for rate in rates]}
 
@@ -48,6 +49,10 @@ class Tables(unittest.TestCase):
         lines = bench.kernel_tables(report("none", [PEAK, *(
             (f"matmul/ours/{shape}/threads:1", [1.0]) for shape in shapes)]))
         self.assertEqual([word for line in lines for word in line.split() if word in shapes], shapes)
+
+    def test_a_busy_machine_is_told(self):
+        lines = list(bench.kernel_tables(report("none", [PEAK])))
+        self.assertTrue(any("load 2.5" in line for line in lines))
 
     def test_without_openblas_only_ours_and_it_is_said(self):
         lines = list(bench.kernel_tables(report("none", [PEAK, ("matmul/ours/8x8x8/threads:1", [50.0])])))
