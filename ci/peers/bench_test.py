@@ -41,8 +41,8 @@ class Tables(unittest.TestCase):
             ("matmul/openblas/8x8x8-Bt/threads:2", [200.0]),
         ])))
         self.assertEqual(fields(lines, "8x8x8 Bt"),
-                         "50.0 50 % 40.0 1.25 100.0 50 % 200.0 0.50".split())
-        self.assertIn("  at least OpenBLAS in 1 of 2; the least ratio is 0.50: 8x8x8 Bt, 2 threads", lines)
+                         "50.0 50 % 40.0 1.25 0.83 100.0 50 % 200.0 0.50 0.50".split())
+        self.assertIn("  at least OpenBLAS in 1 of 2; the least ratio is 0.50: 8x8x8 Bt, threads: 2", lines)
 
     def test_lines_stand_in_the_order_of_registration(self):
         shapes = ["9x9x9", "1x1x1", "5x5x5"]
