@@ -10,7 +10,6 @@ Exit codes: 0 measured, 64 a wrong argument, 70 one of our programs failed.
 import json
 import os
 import platform
-import re
 import statistics
 import subprocess
 import sys
@@ -21,7 +20,9 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, HERE)
 sys.dont_write_bytecode = True
 
-# One thread for everyone: the kernels measured here use one. Read before NumPy is imported.
+# One thread for NumPy and PyTorch, as micrograd uses one; kernels_bench counts its own threads, and
+# OpenBLAS's. Read before NumPy is imported.
+ENVIRONMENT = dict(os.environ)
 for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ.setdefault(name, "1")
 try:
@@ -32,16 +33,6 @@ try:
     import torch
 except ImportError:
     torch = None
-
-
-def median_seconds(run, repeats, at_least=0.0):
-    """The median time of run(), over `repeats` runs or `at_least` seconds, whichever is longer."""
-    times, begun = [], time.perf_counter()
-    while len(times) < repeats or time.perf_counter() - begun < at_least:
-        start = time.perf_counter()
-        run()
-        times.append(time.perf_counter() - start)
-    return statistics.median(times)
 
 
 def openblas():
@@ -164,6 +155,10 @@ class InTorch:
 def micrograd(build, quick):
     import scalar_engine
     print("\nmicrograd: one full-batch step of the moons demo, 100 points, 337 parameters, double")
+    print("  peers: " + "; ".join(peers()))
+    absent = [name for name, module in (("NumPy (python3-numpy)", numpy), ("PyTorch (python3-torch)", torch)) if not module]
+    if absent:
+        print("  not installed, so not measured: " + ", ".join(absent))
     ours = program(build, "micrograd", "bench", *(("--repeats", "3") if quick else ()))
     lines = [(f"{name}, C++", row["milliseconds"]) for name, row in
              zip(("readable engine", "tape", "SIMD tape"), rows_of(ours, "ladder"))]
@@ -193,112 +188,150 @@ def micrograd(build, quick):
 
 # --- kernels --------------------------------------------------------------------------------------
 
-def kernel_rows(build, quick):
-    """[(name, unit, rate on the best target)] and that target's name, as kernels_bench prints them."""
-    run = subprocess.run([os.path.join(build, "bin", "kernels_bench"), *(["--quick"] if quick else [])],
-                         capture_output=True, text=True, check=False)
-    rows, target = [], None
-    for line in run.stdout.splitlines():
-        heading = re.search(r"  reference +(.*)$", line)
-        row = re.match(r"(\S.*?) +[\d.]+ (GFLOP/s|GB/s) +(.*)$", line)
-        if row:
-            rows.append((row[1], row[2], float(row[3].split()[-2])))
-        elif heading:
-            target = heading[1].split()[-1]
-    if run.returncode or not rows:
-        sys.stderr.write(run.stderr + "ci/bench: kernels_bench printed nothing that can be read\n"
-                         "hint: ci/test shows whether the kernels work\n")
-        sys.exit(70)
-    return rows, target
+def kernels_report(build, quick):
+    """What kernels_bench measured, as Google Benchmark writes it down."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = os.path.join(folder, "kernels.json")
+        run = subprocess.run(
+            [os.path.join(build, "bin", "kernels_bench"), "--benchmark_enable_random_interleaving=true",
+             f"--benchmark_repetitions={3 if quick else 9}", f"--benchmark_min_time={0.01 if quick else 0.03}",
+             f"--benchmark_out={path}", "--benchmark_out_format=json"],
+            capture_output=True, text=True, check=False, env=ENVIRONMENT)
+        try:
+            if run.returncode:
+                raise ValueError(run.stderr)
+            with open(path, encoding="utf-8") as file:
+                report = json.load(file)
+            wrong = [row for row in report["benchmarks"] if row.get("error_occurred")]
+            if wrong:
+                raise ValueError(f"{wrong[0]['name']}: {wrong[0]['error_message']}\n")
+            return report
+        except (OSError, ValueError) as trouble:
+            sys.stderr.write(f"{trouble}ci/bench: kernels_bench failed\n"
+                             "hint: ci/test shows whether the kernels work\n")
+            sys.exit(70)
 
 
-def numpy_peer(name):
-    """(work of a call in flop or bytes, the same call in NumPy), or None where NumPy has none."""
-    np = numpy
-    kind = np.float64 if "double" in name else np.float32
-    shape = re.match(r"(\d+)x(\d+)x(\d+)( At)?( Bt)?$", name)
-    if shape:
-        m, n, k = (int(shape[i]) for i in (1, 2, 3))
-        a = np.full((k, m) if shape[4] else (m, k), 0.5, np.float32)
-        b = np.full((n, k) if shape[5] else (k, n), 0.25, np.float32)
-        out = np.empty((m, n), np.float32)
-        a, b = a.T if shape[4] else a, b.T if shape[5] else b
-        return 2.0 * m * n * k, lambda: np.matmul(a, b, out=out)
-    product = re.match(r"(A x|At x) \w+ (\d+)x(\d+)$", name)
-    if product:
-        rows, columns = int(product[2]), int(product[3])
-        a = np.ones((rows, columns), kind)
-        a = a.T if product[1] == "At x" else a
-        x, out = np.ones(a.shape[1], kind), np.empty(a.shape[0], kind)
-        return 2.0 * rows * columns, lambda: np.matmul(a, x, out=out)
-    vector = re.match(r"(?:\d )?(\D+?) (?:float|double) (\d+)$", name)
-    if not vector:
-        return None
-    n = int(vector[2])
-    a = np.array([0.25 + i % 100 / 50 for i in range(n)], kind)
-    b = np.array([i % 7 - 3.0 for i in range(n)], kind)
-    out, size = np.zeros(n, kind), float(n * kind().itemsize)
-
-    def softmax():
-        e = np.exp(out - out.max())
-        np.divide(e, e.sum(), out=out)
-
-    return {
-        "four accumulators": (2.0 * n, lambda: np.dot(a, b)),
-        "add": (3 * size, lambda: np.add(a, b, out=out)),
-        "multiply": (3 * size, lambda: np.multiply(a, b, out=out)),
-        "divide": (3 * size, lambda: np.divide(a, b, out=out)),
-        "exp": (2 * size, lambda: np.exp(b, out=out)),
-        "log": (2 * size, lambda: np.log(a, out=out)),
-        "tanh": (2 * size, lambda: np.tanh(b, out=out)),
-        "sum": (size, lambda: np.add.reduce(a)),
-        "max": (size, lambda: np.maximum.reduce(a)),
-        "softmax": (2 * size, softmax),
-    }.get(vector[1])
+def rates_of(report):
+    """{(family, kernel, shape, threads): {what: median rate in 1e9 a second}}, with the best rate of
+    flops beside their median; and the peak, a best one: a neighbour makes it lower, never higher."""
+    measured = {}
+    # Written in the order in which they finished; the index tells in which they were registered.
+    for row in sorted(report["benchmarks"], key=lambda row: row["family_index"]):
+        if row.get("run_type", "iteration") != "iteration":
+            continue
+        family, kernel, shape, threads = row["run_name"].split("/")[:4]
+        rates = measured.setdefault((family, kernel, shape, int(threads.split(":")[1])), {})
+        for what in ("flops", "bytes", "full"):
+            if what in row:
+                rates.setdefault(what, []).append(row[what] / 1e9)
+    medians = {key: {what: statistics.median(all_of) for what, all_of in rates.items()}
+               for key, rates in measured.items()}
+    for key, rates in measured.items():
+        if "flops" in rates:
+            medians[key]["best"] = max(rates["flops"])
+    return medians, max(rates["best"] for (family, *_), rates in medians.items() if family == "peak")
 
 
-def seconds_a_call(call):
-    """The best of seven measurements of at least 2 ms each, as kernels_bench measures."""
-    calls = 1
-    while True:
-        start = time.perf_counter()
-        for _ in range(calls):
-            call()
-        if time.perf_counter() - start > 2e-3:
-            break
-        calls *= 2
-    best = 1e9
-    for _ in range(7):
-        start = time.perf_counter()
-        for _ in range(calls):
-            call()
-        best = min(best, (time.perf_counter() - start) / calls)
-    return best
+def named(family, kernel, shape):
+    return (shape if family == "matmul" else f"{kernel} {shape}").replace("-", " ")
+
+
+def table(rates, family, heading, columns, cells, note=None):
+    """A line for each thing of a family, with the columns of one thread, then those of two."""
+    counts = sorted({key[3] for key in rates if key[0] == family})
+    lines = {}
+    for kernel, shape in dict.fromkeys(key[1:3] for key in rates if key[0] == family):
+        row = [cells(kernel, shape, count) for count in counts]
+        if any(row):
+            lines[named(family, kernel, shape)] = row
+    if not lines:
+        return
+    first = max(map(len, [heading, *lines]))
+    whole = sum(width for _, width in columns)
+    yield ""
+    yield f"  {'':{first}}" + "".join(f"  {('one thread', 'two threads')[count - 1]:>{whole}}" for count in counts)
+    lines = {heading: [[name for name, _ in columns]] * len(counts), **lines}
+    for name, row in lines.items():
+        yield f"  {name:{first}}" + "".join(
+            "  " + "".join(f"{cell:>{width}}" for cell, (_, width) in zip(part, columns)) for part in row)
+    if note:
+        yield f"  ({note})"
+
+
+def kernel_tables(report):
+    """The lines that ci/bench prints of a report of kernels_bench."""
+    rates, peak = rates_of(report)
+    context = report["context"]
+    library = context["openblas"]
+    beside = library != "none"
+    yield f"  target {context['target']}; peak of one core, measured: {peak:.1f} GFLOP/s; of two cores: twice that"
+    load, cores = context["load_avg"][0], context["num_cpus"]
+    if load > cores:
+        yield f"  others want these {cores} cores too (load {load:.1f}): rates drop, most of all those of two threads"
+    if beside:
+        yield f"  {' '.join(library.split()[:2])}, its kernels for {context['openblas_core']}"
+    else:
+        yield "  not installed, so not measured: OpenBLAS (libopenblas0-pthread): ci/bench --peers"
+
+    def of_peak(rate, threads):
+        return f"{100 * rate / (peak * threads):.0f} %"
+
+    ratios = []
+
+    def product(kernel, shape, threads):
+        if kernel != "ours":
+            return None
+        ours = rates["matmul", "ours", shape, threads]
+        row = [f"{ours['flops']:.1f}", of_peak(ours["flops"], threads)]
+        if beside:
+            theirs = rates["matmul", "openblas", shape, threads]
+            ratio, best = ours["flops"] / theirs["flops"], ours["best"] / theirs["best"]
+            ratios.append((ratio, best, named("matmul", kernel, shape), threads))
+            row += [f"{theirs['flops']:.1f}", f"{ratio:.2f}", f"{best:.2f}"]
+        return row
+
+    columns = [("ours", 7), ("of peak", 9)]
+    if beside:
+        columns += [("OpenBLAS", 10), ("ratio", 7), ("best", 6)]
+    yield from table(rates, "matmul", "matmul, m x n x k, GFLOP/s", columns, product)
+    if ratios:
+        ratio, _, shape, threads = min(ratios)
+        yield (f"  at least OpenBLAS in {sum(row[0] >= 1 for row in ratios)} of {len(ratios)}; "
+               f"the least ratio is {ratio:.2f}: {shape}, threads: {threads}")
+        yield (f"  (best is the ratio of the best repetitions, which neighbours spoil less; at least 1 in "
+               f"{sum(row[1] >= 1 for row in ratios)} of {len(ratios)})")
+
+    def attention(kernel, shape, threads):
+        row = rates["attention", kernel, shape, threads]
+        return [f"{row['flops']:.1f}", of_peak(row["flops"], threads), f"{row['full']:.1f}"]
+
+    yield from table(rates, "attention", "attention, B x T x heads x size", [("GFLOP/s", 9), ("of peak", 9), ("unmasked", 10)], attention,
+                     "counted are the scores that the causal mask leaves; unmasked counts all T x T of them")
+
+    def moved(kernel, shape, threads):
+        rate = rates["span", kernel, shape, threads]["bytes"]
+        return [f"{rate:.1f}", f"{rate / rates['span', 'memcpy', shape, threads]['bytes']:.2f}"]
+
+    yield from table(rates, "span", "kernel, rows x columns", [("GB/s", 9), ("of memcpy", 11)], moved,
+                     "bytes read and written, once each, as memcpy's are counted")
+
+    def weights(kernel, shape, threads):
+        row, plain = rates["matvec", kernel, shape, threads], rates["matvec", "float", shape, threads]
+        return [f"{row['flops']:.1f}", f"{row['bytes']:.1f}", f"{row['flops'] / plain['flops']:.2f}"]
+
+    yield from table(rates, "matvec", "weights, rows x columns", [("GFLOP/s", 9), ("GB/s", 9), ("of float", 10)], weights)
+
+    def other(kernel, shape, threads):
+        row = rates["other", kernel, shape, threads]
+        return [f"{row[what]:.1f}" if what in row else "" for what in ("flops", "bytes")]
+
+    yield from table(rates, "other", "others", [("GFLOP/s", 9), ("GB/s", 9)], other)
 
 
 def kernels(build, quick):
-    print("\nkernels, one thread")
-    if numpy:
-        numpy.seterr(all="ignore")  # some of the vectors hold zeros, on purpose
-    rows, target = kernel_rows(build, quick)
-    if not numpy:
-        for name, unit, rate in rows:
-            print(f"  {name:32}{rate:10.2f} {unit}")
-        print("  install python3-numpy, and this table gets a second column: ci/bench --peers")
-        return
-    print(f"  {'':32}{'ours, ' + target:>18}{'NumPy':>18}{'ours / NumPy':>14}")
-    for name, unit, rate in rows:
-        peer = numpy_peer(name)
-        if peer is None:
-            continue
-        work, call = peer
-        theirs = work / seconds_a_call(call) / 1e9
-        print(f"  {name:32}{rate:10.2f} {unit:7}{theirs:10.2f} {unit:7}{rate / theirs:14.2f}")
-    call = seconds_a_call(lambda: None)
-    empty = numpy.empty(0, numpy.float32)
-    least = seconds_a_call(lambda: numpy.add(empty, empty, out=empty)) - call
-    print(f"  (a call from Python into NumPy takes {1e6 * least:.1f} us before it does anything; "
-          "short vectors feel it)")
+    print("\nkernels: medians of shuffled repetitions")
+    print("\n".join(kernel_tables(kernels_report(build, quick))))
 
 
 CHAPTERS = {"kernels": kernels, "micrograd": micrograd}
@@ -321,10 +354,6 @@ def main():
         print(__doc__.strip())
         return 64
     print(f"{machine()}, {time.strftime('%Y-%m-%d')}")
-    print("peers: " + "; ".join(peers()))
-    absent = [name for name, module in (("NumPy (python3-numpy)", numpy), ("PyTorch (python3-torch)", torch)) if not module]
-    if absent:
-        print("not installed, so not measured: " + ", ".join(absent))
     for name in chosen or CHAPTERS:
         CHAPTERS[name](build, quick)
     return 0

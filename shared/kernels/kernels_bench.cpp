@@ -1,233 +1,401 @@
-// Times the kernels on every target of this machine, beside their references, and prints ratios.
-// First the ladder of dot, one idea a rung. Leaves out other libraries: ci/bench measures those.
+// Measures the kernels by Google Benchmark: the products of matrices beside OpenBLAS, what moves
+// memory beside memcpy, all beside the peak of multiply-adds, on one thread and two. ci/bench runs
+// it with the repetitions of all benchmarks shuffled, and makes tables of what it says. Leaves out
+// the rungs of the ladders, which `kernels ladder` measures, and WebAssembly.
+#include <benchmark/benchmark.h>
+#include <dlfcn.h>
+
 #include <algorithm>
 #include <chrono>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
 #include <cstdio>
 #include <cstring>
-#include <functional>
+#include <span>
 #include <string>
+#include <thread>
+#include <utility>
 #include <vector>
 
 #include "shared/kernels/activation.hpp"
+#include "shared/kernels/attention.hpp"
+#include "shared/kernels/bytes.hpp"
 #include "shared/kernels/dot.hpp"
 #include "shared/kernels/elementwise.hpp"
+#include "shared/kernels/ladder.hpp"
 #include "shared/kernels/matmul.hpp"
-#include "shared/kernels/reduce.hpp"
+#include "shared/kernels/norm.hpp"
+#include "shared/kernels/optimizer.hpp"
+#include "shared/kernels/quantized.hpp"
 #include "shared/kernels/softmax.hpp"
 #include "shared/kernels/target.hpp"
+#include "shared/kernels/threads.hpp"
 
 using namespace wr::kernels;
 
 namespace {
 
-using Clock = std::chrono::steady_clock;
-volatile double sink;  // results end here, so that no call is optimised away
+using Floats = std::vector<float>;
 
-double seconds_since(Clock::time_point start) {
-  return std::chrono::duration<double>(Clock::now() - start).count();
+// Numbers between -1 and 1, others at each call, the same in each run of the program.
+Floats numbers(std::size_t n) {
+  static std::uint32_t state = 1337;
+  Floats x(n);
+  for (float& v : x) {
+    state = state * 1664525u + 1013904223u;
+    v = static_cast<float>(state >> 8) / 8388608.0f - 1.0f;
+  }
+  return x;
 }
 
-// Seconds a call, the best of seven measurements of at least 2 ms each.
-double seconds(const std::function<void()>& call) {
-  int calls = 1;
-  for (;;) {  // how many calls fill 2 ms?
-    const auto start = Clock::now();
-    for (int i = 0; i < calls; ++i) call();
-    if (seconds_since(start) > 2e-3) break;
-    calls *= 2;
-  }
-  double best = 1e9;
-  for (int round = 0; round < 7; ++round) {
-    const auto start = Clock::now();
-    for (int i = 0; i < calls; ++i) call();
-    best = std::min(best, seconds_since(start) / calls);
-  }
-  return best;
-}
+// OpenBLAS, if this machine has it: looked for while running, so that nothing is linked to it.
+struct OpenBlas {
+  using Product = void (*)(int order, int transpose_a, int transpose_b, int m, int n, int k,
+                           float alpha, const float* a, int lda, const float* b, int ldb,
+                           float beta, float* c, int ldc);
+  Product sgemm = nullptr;
+  void (*set_threads)(int) = nullptr;
+  const char* (*config)() = nullptr;
+  const char* (*core)() = nullptr;
 
-// What a call is worth, in the unit that limits it.
-struct Work {
-  double amount;
-  const char* unit;
+  OpenBlas() {
+    void* library = dlopen("libopenblas.so.0", RTLD_NOW | RTLD_LOCAL);
+    if (library == nullptr) return;
+    const auto find = [library]<class F>(F& function, const char* name) {
+      function = reinterpret_cast<F>(dlsym(library, name));
+      return function != nullptr;
+    };
+    found_ = find(sgemm, "cblas_sgemm") && find(set_threads, "openblas_set_num_threads") &&
+             find(config, "openblas_get_config") && find(core, "openblas_get_corename");
+  }
+  explicit operator bool() const { return found_; }
+
+ private:
+  bool found_ = false;
 };
 
-Work flops(double count) { return {count, "GFLOP/s"}; }
-Work bytes(double count) { return {count, "GB/s"}; }
+const OpenBlas& openblas() {
+  static const OpenBlas library;
+  return library;
+}
 
-void line(const std::string& name, const Work& work, const std::function<void()>& reference,
-          const std::function<void()>& kernel) {
-  const double plain = seconds(reference);
-  std::printf("%-26s %8.2f %-7s", name.c_str(), work.amount / plain / 1e9, work.unit);
-  for (const std::string& target : targets()) {
-    const ForceTarget forced(target);
-    const double fast = seconds(kernel);
-    std::printf("  %8.2f %6.1fx", work.amount / fast / 1e9, plain / fast);
+// The threads of a library stay awake for some milliseconds after a call, and wait for the next
+// one in a loop. Whoever is measured next waits until those of the other library sleep.
+enum class Awake { kNobody, kOurs, kOpenBlas };
+void let_others_sleep(Awake mine, int threads) {
+  static Awake awake = Awake::kNobody;
+  const Awake next = threads > 1 ? mine : Awake::kNobody;
+  if (awake != Awake::kNobody && awake != next)
+    std::this_thread::sleep_for(std::chrono::milliseconds(60));
+  awake = next;
+}
+
+// What one call does. `full` counts what masked attention would do without its mask.
+struct Work {
+  double flops = 0, bytes = 0, full = 0;
+};
+
+void loop(benchmark::State& state, const Work& work, auto& call) {
+  call();  // wakes threads, fills caches
+  for (auto _ : state) call();
+  const auto rate = [&](const char* name, double amount) {
+    if (amount > 0) state.counters[name] = {amount, benchmark::Counter::kIsIterationInvariantRate};
+  };
+  rate("flops", work.flops);
+  rate("bytes", work.bytes);
+  rate("full", work.full);
+}
+
+void add_benchmark(const std::string& name, int threads, auto run) {
+  benchmark::RegisterBenchmark((name + "/threads:" + std::to_string(threads)).c_str(), run)
+      ->UseRealTime()
+      ->Unit(benchmark::kMicrosecond);
+}
+
+// prepare() makes the data and returns the call that is to be measured.
+void measure(const std::string& name, int threads, const Work& work, auto prepare) {
+  add_benchmark(name, threads, [=](benchmark::State& state) {
+    auto call = prepare();
+    const UseThreads use(threads);
+    let_others_sleep(Awake::kOurs, threads);
+    loop(state, work, call);
+  });
+}
+
+std::string shape_name(std::initializer_list<std::size_t> lengths) {
+  std::string name;
+  for (const std::size_t length : lengths)
+    name += (name.empty() ? "" : "x") + std::to_string(length);
+  return name;
+}
+
+// --- products of matrices ------------------------------------------------------------------------
+
+// Whether the last element of out is what the formula says: both libraries do the same work.
+bool last_element_is_right(const Floats& a, const Floats& b, const Floats& out,
+                           const MatmulShape& s) {
+  double sum = 0;
+  for (std::size_t p = 0; p < s.k; ++p)
+    sum += double{a[s.transpose_a ? p * s.m + s.m - 1 : (s.m - 1) * s.k + p]} *
+           double{b[s.transpose_b ? (s.n - 1) * s.k + p : p * s.n + s.n - 1]};
+  return std::abs(sum - out.back()) < 1e-3;
+}
+
+void product(const MatmulShape& s, int threads) {
+  const std::string shape = "/" + shape_name({s.m, s.n, s.k}) + (s.transpose_a ? "-At" : "") +
+                            (s.transpose_b ? "-Bt" : "");
+  const auto pair = [&](const char* who, Awake awake, auto multiply) {
+    add_benchmark("matmul/" + (who + shape), threads, [=](benchmark::State& state) {
+      const Floats a = numbers(s.m * s.k), b = numbers(s.k * s.n);
+      Floats out(s.m * s.n);
+      const auto call = [&] { multiply(a, b, out); };
+      let_others_sleep(awake, threads);
+      loop(state, {.flops = 2.0 * static_cast<double>(s.m * s.n * s.k)}, call);
+      if (!last_element_is_right(a, b, out, s)) state.SkipWithError("a wrong product");
+    });
+  };
+  pair("ours", Awake::kOurs, [=](const Floats& a, const Floats& b, Floats& out) {
+    const UseThreads use(threads);
+    matmul(a, b, out, s);
+  });
+  if (!openblas()) return;
+  pair("openblas", Awake::kOpenBlas, [=](const Floats& a, const Floats& b, Floats& out) {
+    constexpr int kRowMajor = 101, kPlain = 111, kTransposed = 112;
+    const int m = static_cast<int>(s.m), n = static_cast<int>(s.n), k = static_cast<int>(s.k);
+    openblas().set_threads(threads);
+    openblas().sgemm(kRowMajor, s.transpose_a ? kTransposed : kPlain,
+                     s.transpose_b ? kTransposed : kPlain, m, n, k, 1, a.data(),
+                     s.transpose_a ? m : k, b.data(), s.transpose_b ? k : n, 0, out.data(), n);
+  });
+}
+
+void products(int threads) {
+  for (const MatmulShape& s : std::initializer_list<MatmulShape>{{1024, 1024, 1024},
+                                                                 {512, 512, 512},
+                                                                 {256, 384, 384},
+                                                                 {3072, 768, 768},
+                                                                 {1024, 65, 384},
+                                                                 {64, 64, 64},
+                                                                 {1, 768, 3072},
+                                                                 {32, 200, 30},
+                                                                 {32, 27, 200}})
+    product(s, threads);
+  // The layers of a GPT with 12 x 64 positions, 128 channels and 65 tokens, there and back
+  constexpr std::size_t kPositions = 12 * 64;
+  for (const auto& [in, out] : std::initializer_list<std::pair<std::size_t, std::size_t>>{
+           {128, 384}, {128, 128}, {128, 512}, {512, 128}, {128, 65}}) {
+    product({.m = kPositions, .n = out, .k = in}, threads);                       // y = x W
+    product({.m = kPositions, .n = in, .k = out, .transpose_b = true}, threads);  // dx = dy W^T
+    product({.m = in, .n = out, .k = kPositions, .transpose_a = true}, threads);  // dW = x^T dy
   }
-  std::printf("\n");
-  std::fflush(stdout);
 }
 
-void heading(const char* title) {
-  std::printf("\n%-26s %-16s", title, "reference");
-  for (const std::string& target : targets()) std::printf("  %-16s", target.c_str());
-  std::printf("\n");
+// The last layer of a model with 32000 tokens: its weights fit in no cache.
+void matrix_and_vector(std::size_t rows, std::size_t columns, int threads) {
+  const std::size_t n = rows * columns;
+  const double flops = 2 * static_cast<double>(n);
+  const WeightShape shape = {.rows = rows, .columns = columns};
+  const auto name = [&](const char* kernel) {
+    return std::string("matvec/") + kernel + "/" + shape_name({rows, columns});
+  };
+  const auto quantized = [](const Floats& w, std::vector<std::int8_t>& q, Floats& scales) {
+    q.resize(w.size());
+    scales.resize(w.size() / kQuantizedGroup);
+    quantize_int8(w, q, scales);
+  };
+  measure(name("float"), threads, {.flops = flops, .bytes = 4.0 * static_cast<double>(n)}, [=] {
+    return [=, w = numbers(n), x = numbers(columns), y = Floats(rows)]() mutable {
+      matvec(std::span<const float>(w), std::span<const float>(x), std::span<float>(y),
+             MatvecShape{.rows = rows, .columns = columns});
+    };
+  });
+  measure(name("bf16"), threads, {.flops = flops, .bytes = 2.0 * static_cast<double>(n)}, [=] {
+    std::vector<std::uint16_t> w(n);
+    to_bf16(numbers(n), w);
+    return [=, w = std::move(w), x = numbers(columns), y = Floats(rows)]() mutable {
+      matvec_bf16(w, x, y, shape);
+    };
+  });
+  const Work int8 = {.flops = flops, .bytes = static_cast<double>(n) * (1 + 4.0 / kQuantizedGroup)};
+  measure(name("int8"), threads, int8, [=] {
+    std::vector<std::int8_t> q;
+    Floats scales;
+    quantized(numbers(n), q, scales);
+    return [=, q = std::move(q), x = numbers(columns), y = Floats(rows)]() mutable {
+      matvec_int8(q, scales, x, y, shape);
+    };
+  });
+  measure(name("int8_int8"), threads, int8, [=] {
+    std::vector<std::int8_t> q, xq;
+    Floats scales, x_scales;
+    quantized(numbers(n), q, scales);
+    quantized(numbers(columns), xq, x_scales);
+    return [=, q = std::move(q), y = Floats(rows)]() mutable {
+      matvec_int8_int8(q, scales, xq, x_scales, y, shape);
+    };
+  });
 }
 
-template <typename T>
-const char* type_name() {
-  return sizeof(T) == 4 ? " float" : " double";
+// --- what moves memory ---------------------------------------------------------------------------
+
+void spans(std::size_t rows, std::size_t columns, int threads) {
+  const std::size_t n = rows * columns;
+  // A kernel that reads two spans and writes one moves three.
+  const auto line = [&](const char* kernel, int moved, auto prepare) {
+    measure(std::string("span/") + kernel + "/" + shape_name({rows, columns}), threads,
+            {.bytes = 4.0 * moved * static_cast<double>(n)}, prepare);
+  };
+  const auto function = [&](const char* kernel,
+                            void (*run)(std::span<const float>, std::span<float>)) {
+    line(kernel, 2, [=] { return [=, x = numbers(n), y = Floats(n)]() mutable { run(x, y); }; });
+  };
+  function("memcpy", [](std::span<const float> x, std::span<float> y) {
+    parallel_for(x.size(), 0.3, [&](std::size_t begin, std::size_t end) {
+      std::memcpy(&y[begin], &x[begin], (end - begin) * sizeof(float));
+    });
+  });
+  line("add", 3, [=] {
+    return [a = numbers(n), b = numbers(n), out = Floats(n)]() mutable {
+      add(std::span<const float>(a), std::span<const float>(b), std::span<float>(out));
+    };
+  });
+  function("relu", relu);
+  function("exp", exp);
+  function("tanh", tanh);
+  function("gelu", gelu);
+  line("gelu_backward", 4, [=] {
+    return
+        [x = numbers(n), dy = numbers(n), dx = Floats(n)]() mutable { gelu_backward(x, dy, dx); };
+  });
+  line("softmax_rows", 2,
+       [=] { return [=, x = numbers(n)]() mutable { softmax_rows(x, columns); }; });
+  line("softmax_backward", 4, [=] {
+    return [=, p = numbers(n), dp = numbers(n), dx = Floats(n)]() mutable {
+      softmax_backward(p, dp, dx, columns);
+    };
+  });
+  line("layer_norm", 2, [=] {
+    return [x = numbers(n), out = Floats(n), weight = numbers(columns), bias = numbers(columns),
+            mean = Floats(rows),
+            rstd = Floats(rows)]() mutable { layer_norm(x, weight, bias, out, mean, rstd); };
+  });
+  line("layer_norm_backward", 4, [=] {
+    return [dout = numbers(n), x = numbers(n), dx = Floats(n), weight = numbers(columns),
+            dweight = Floats(columns), dbias = Floats(columns), mean = Floats(rows),
+            rstd = Floats(rows, 1.7f)]() mutable {
+      layer_norm_backward(dout, x, weight, mean, rstd, dx, dweight, dbias);
+    };
+  });
+  line("adamw_step", 7, [=] {
+    return [p = numbers(n), g = numbers(n), m = Floats(n), v = Floats(n)]() mutable {
+      adamw_step(p, g, m, v, {});
+    };
+  });
 }
 
-template <typename T>
-void ladder_of_dot(std::size_t n) {
-  const std::vector<T> a(n, T{1}), b(n, T{2});
-  const Work work = flops(2.0 * static_cast<double>(n));
-  const auto reference = [&] { sink = double{dot_ref<T>(a, b)}; };
-  const std::string tail = type_name<T>() + (" " + std::to_string(n));
-  line("1 naive" + tail, work, reference, [&] { sink = double{ladder::dot_naive(a, b)}; });
-  line("2 one accumulator" + tail, work, reference, [&] { sink = double{ladder::dot_one(a, b)}; });
-  line("3 four accumulators" + tail, work, reference, [&] { sink = double{dot(a, b)}; });
+// --- attention -----------------------------------------------------------------------------------
+
+void self_attention(const AttentionShape& s, int threads) {
+  const std::size_t n = s.batch * s.time * s.channels();
+  struct Data {
+    Floats qkv, out, log_sum, dout, dqkv;
+  };
+  const auto make = [=] {
+    Data d{numbers(3 * n), Floats(n), Floats(s.batch * s.heads * s.time), numbers(n),
+           Floats(3 * n)};
+    attention(d.qkv, d.out, d.log_sum, s);
+    return d;
+  };
+  const auto line = [&](const char* kernel, double flops_a_number, auto run) {
+    const double numbers_a_score = static_cast<double>(s.batch * s.channels());
+    const double time = static_cast<double>(s.time), work = flops_a_number * numbers_a_score;
+    measure(std::string("attention/") + kernel + "/" +
+                shape_name({s.batch, s.time, s.heads, s.head_size}),
+            threads, {.flops = work * time * (time + 1) / 2, .full = work * time * time},
+            [=] { return [=, d = make()]() mutable { run(d); }; });
+  };
+  const auto forward = [=](Data& d) { attention(d.qkv, d.out, d.log_sum, s); };
+  const auto backward = [=](Data& d) {
+    attention_backward(d.qkv, d.out, d.log_sum, d.dout, d.dqkv, s);
+  };
+  // Two products of the scores forward, q k and p v; five backward.
+  line("forward", 4, forward);
+  line("backward", 10, backward);
+  line("both", 14, [=](Data& d) {
+    forward(d);
+    backward(d);
+  });
 }
 
-template <typename T>
-void spans(std::size_t n) {
-  std::vector<T> a(n), b(n), out(n);
-  for (std::size_t i = 0; i < n; ++i) {
-    a[i] = static_cast<T>(0.25 + static_cast<double>(i % 100) / 50);
-    b[i] = static_cast<T>(static_cast<double>(i % 7) - 3);
+// --- one thread alone ----------------------------------------------------------------------------
+
+void single() {
+  constexpr std::size_t kSteps = 20'000;
+  measure("peak/multiply_add/12", 1, {.flops = ladder::multiply_add_chains(12, kSteps)}, [] {
+    return [] {
+      double done = ladder::multiply_add_chains(12, kSteps);
+      benchmark::DoNotOptimize(done);
+    };
+  });
+  for (const std::size_t n : {std::size_t{1000}, std::size_t{1} << 20}) {
+    const double size = static_cast<double>(n);
+    measure("other/dot/" + std::to_string(n), 1, {.flops = 2 * size, .bytes = 8 * size}, [n] {
+      return [a = numbers(n), b = numbers(n)] {
+        float sum = dot(std::span<const float>(a), std::span<const float>(b));
+        benchmark::DoNotOptimize(sum);
+      };
+    });
   }
-  const std::string tail = type_name<T>() + (" " + std::to_string(n));
-  const double size = static_cast<double>(n * sizeof(T));
-  const std::span<const T> ca(a), cb(b);
-  const std::span<T> o(out);
-  const T tiny = static_cast<T>(1e-9);
-
-  line(
-      "axpy" + tail, bytes(3 * size), [&] { axpy_ref<T>(tiny, ca, o); },
-      [&] { axpy(tiny, ca, o); });
-  line(
-      "add" + tail, bytes(3 * size), [&] { add_ref<T>(ca, cb, o); }, [&] { add(ca, cb, o); });
-  line(
-      "multiply" + tail, bytes(3 * size), [&] { multiply_ref<T>(ca, cb, o); },
-      [&] { multiply(ca, cb, o); });
-  line(
-      "divide" + tail, bytes(3 * size), [&] { divide_ref<T>(ca, cb, o); },
-      [&] { divide(ca, cb, o); });
-  line(
-      "fill" + tail, bytes(size), [&] { fill_ref<T>(T{0}, o); }, [&] { fill(T{0}, o); });
-  line(
-      "multiply_add" + tail, bytes(4 * size), [&] { multiply_add_ref<T>(ca, cb, o); },
-      [&] { multiply_add(ca, cb, o); });
-  line(
-      "scale" + tail, bytes(2 * size), [&] { scale_ref<T>(tiny, ca, o); },
-      [&] { scale(tiny, ca, o); });
-  line(
-      "relu" + tail, bytes(2 * size), [&] { relu_ref<T>(cb, o); }, [&] { relu(cb, o); });
-  line(
-      "relu_backward" + tail, bytes(4 * size), [&] { relu_backward_ref<T>(cb, ca, o); },
-      [&] { relu_backward(cb, ca, o); });
-  fill(T{0}, o);
-  line(
-      "exp" + tail, bytes(2 * size), [&] { exp_ref<T>(cb, o); }, [&] { exp(cb, o); });
-  line(
-      "log" + tail, bytes(2 * size), [&] { log_ref<T>(ca, o); }, [&] { log(ca, o); });
-  line(
-      "tanh" + tail, bytes(2 * size), [&] { tanh_ref<T>(cb, o); }, [&] { tanh(cb, o); });
-  line(
-      "sum" + tail, bytes(size), [&] { sink = double{sum_ref<T>(ca)}; },
-      [&] { sink = double{sum(ca)}; });
-  line(
-      "max" + tail, bytes(size), [&] { sink = double{max_ref<T>(ca)}; },
-      [&] { sink = double{max(ca)}; });
-  if constexpr (sizeof(T) == 4)
-    line(
-        "gelu" + tail, bytes(2 * size), [&] { gelu_ref<T>(cb, o); }, [&] { gelu(cb, o); });
-  if constexpr (sizeof(T) == 4)
-    line(
-        "softmax" + tail, bytes(2 * size), [&] { softmax_ref(o); }, [&] { softmax(o); });
+  // One token of a model with 15 M parameters, its context full
+  const AttentionShape s = {.time = 256, .heads = 6, .head_size = 48};
+  const std::size_t n = s.time * s.channels();
+  measure("other/attention_step/" + shape_name({s.time, s.heads, s.head_size}), 1,
+          {.flops = 4 * static_cast<double>(n), .bytes = 8 * static_cast<double>(n)}, [=] {
+            return [=, q = numbers(s.channels()), k = numbers(n), v = numbers(n),
+                    out = Floats(s.channels())]() mutable { attention_step(q, k, v, out, s); };
+          });
+  for (const auto& [name, word] : {std::pair{"ascii", "the white room "},
+                                   std::pair{"mixed", "größer, 白い部屋, белая комната, 🚪 "}}) {
+    std::string text;
+    while (text.size() < std::size_t{1} << 20) text += word;
+    measure(std::string("other/utf8_valid/") + name, 1, {.bytes = static_cast<double>(text.size())},
+            [=] {
+              return [bytes = std::vector<std::uint8_t>(text.begin(), text.end())] {
+                bool valid = utf8_valid(bytes);
+                benchmark::DoNotOptimize(valid);
+              };
+            });
+  }
 }
 
-void product(std::size_t m, std::size_t n, std::size_t k, bool transpose_a, bool transpose_b) {
-  const std::vector<float> a(m * k, 0.5f), b(k * n, 0.25f);
-  std::vector<float> out(m * n);
-  const MatmulShape shape = {
-      .m = m, .n = n, .k = k, .transpose_a = transpose_a, .transpose_b = transpose_b};
-  const std::string name = std::to_string(m) + "x" + std::to_string(n) + "x" + std::to_string(k) +
-                           (transpose_a ? " At" : "") + (transpose_b ? " Bt" : "");
-  line(
-      name, flops(2.0 * static_cast<double>(m * n * k)),
-      [&] { matmul_ref<float>(a, b, out, shape); }, [&] { matmul(a, b, out, shape); });
+void add_benchmarks() {
+  single();
+  const int most = std::thread::hardware_concurrency() > 1 ? 2 : 1;
+  for (int threads = 1; threads <= most; ++threads) {
+    products(threads);
+    matrix_and_vector(32000, 768, threads);
+    spans(1024, 1024, threads);
+    spans(768, 512, threads);
+    for (const AttentionShape& s : std::initializer_list<AttentionShape>{
+             {12, 64, 4, 32}, {12, 64, 2, 64}, {4, 256, 4, 32}, {4, 256, 6, 64}})
+      self_attention(s, threads);
+  }
 }
-
-template <typename T>
-void matrix_and_vector(std::size_t rows, std::size_t columns) {
-  const std::vector<T> a(rows * columns, T{1}), of_rows(rows, T{1}), of_columns(columns, T{1});
-  std::vector<T> y_rows(rows), y_columns(columns), out(rows * columns);
-  const Work work = flops(2.0 * static_cast<double>(rows * columns));
-  const std::string tail =
-      type_name<T>() + (" " + std::to_string(rows) + "x" + std::to_string(columns));
-  const MatvecShape plain = {.rows = rows, .columns = columns};
-  const MatvecShape across = {.rows = rows, .columns = columns, .transpose = true};
-  const std::span<const T> x(of_columns), xt(of_rows), ca(a);
-  line(
-      "A x" + tail, work, [&] { matvec_ref<T>(ca, x, y_rows, plain); },
-      [&] { matvec(ca, x, std::span<T>(y_rows), plain); });
-  line(
-      "At x" + tail, work, [&] { matvec_ref<T>(ca, xt, y_columns, across); },
-      [&] { matvec(ca, xt, std::span<T>(y_columns), across); });
-  line(
-      "outer_add" + tail, work, [&] { outer_add_ref<T>(xt, x, out); },
-      [&] { outer_add(xt, x, std::span<T>(out)); });
-}
-
-constexpr const char* kHelp =
-    R"(kernels_bench: how fast are the kernels on this machine, and how much faster than the reference?
-
-usage: kernels_bench [--quick]
-
-  --quick   the ladder of dot and vectors of 100 doubles, as a tape uses them
-  --help    this text
-
-Each column is a target of this machine: the rate, and the ratio to the reference.
-One target alone: WR_TARGET changes nothing here, every target gets its column.
-)";
 
 }  // namespace
 
 int main(int argc, char** argv) {
-  bool quick = false;
-  for (int i = 1; i < argc; ++i) {
-    if (std::strcmp(argv[i], "--help") == 0) {
-      std::fputs(kHelp, stdout);
-      return 0;
-    }
-    if (std::strcmp(argv[i], "--quick") == 0) {
-      quick = true;
-      continue;
-    }
-    std::fprintf(stderr, "kernels_bench: unknown option %s\nhint: kernels_bench --help\n", argv[i]);
+  benchmark::Initialize(&argc, argv);
+  if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 64;
+  try {
+    benchmark::AddCustomContext("target", active_target());
+  } catch (const UnknownTarget& trouble) {
+    std::fprintf(stderr, "kernels_bench: %s\n", trouble.what());
     return 64;
   }
-
-  heading("the ladder of dot");
-  ladder_of_dot<float>(1000);
-  ladder_of_dot<double>(1000);
-  heading("vectors of a tape");
-  spans<double>(100);
-  matrix_and_vector<double>(16, 100);
-  if (quick) return 0;
-
-  heading("vectors");
-  spans<float>(1000);
-  heading("matrix and vector");
-  matrix_and_vector<float>(768, 768);
-  heading("matmul, m x n x k");
-  for (const bool transpose_a : {false, true})
-    for (const bool transpose_b : {false, true}) product(256, 256, 256, transpose_a, transpose_b);
-  product(64, 64, 64, false, false);
-  product(256, 384, 384, false, true);
-  product(1024, 65, 384, false, true);
-  product(1, 768, 768, false, false);
-  product(512, 512, 512, false, false);
-  product(512, 512, 512, true, false);
+  benchmark::AddCustomContext("openblas", openblas() ? openblas().config() : "none");
+  benchmark::AddCustomContext("openblas_core", openblas() ? openblas().core() : "none");
+  add_benchmarks();
+  benchmark::RunSpecifiedBenchmarks();
 }

@@ -1,0 +1,79 @@
+"""What ci/bench promises about its tables of kernels: medians, ratios and percents of the peak, in
+the order of registration, and a table without OpenBLAS where there is none.
+
+bench_test.py [KERNELS_BENCH]: with the program, it is run once where OpenBLAS cannot be loaded.
+"""
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import unittest
+
+import bench
+
+PROGRAM = sys.argv.pop(1) if len(sys.argv) > 1 else None
+
+
+def report(openblas, rows):
+    """As kernels_bench writes it: rows are (name, rate in 1e9 a second of each repetition)."""
+    return {"context": {"target": "AVX2", "openblas": openblas, "openblas_core": "Zen", "load_avg": [2.5],
+                        "num_cpus": 2},
+            "benchmarks": [{"run_name": f"{name}/real_time", "family_index": index, "flops": rate * 1e9}
+                           for index, (name, rates) in reversed(list(enumerate(rows))) for rate in rates]}
+
+
+def fields(lines, name):
+    """The cells behind a name."""
+    return next(line.strip()[len(name):].split() for line in lines if line.strip().startswith(name + "  "))
+
+
+PEAK = ("peak/multiply_add/12/threads:1", [60.0, 100.0, 90.0])
+
+
+class Tables(unittest.TestCase):
+    def test_products_are_medians_beside_openblas_and_the_best_peak(self):
+        lines = list(bench.kernel_tables(report("OpenBLAS 0.3.21 DYNAMIC_ARCH", [
+            PEAK,
+            ("matmul/ours/8x8x8-Bt/threads:1", [50.0, 10.0, 75.0]),
+            ("matmul/openblas/8x8x8-Bt/threads:1", [40.0, 90.0, 30.0]),
+            ("matmul/ours/8x8x8-Bt/threads:2", [100.0]),
+            ("matmul/openblas/8x8x8-Bt/threads:2", [200.0]),
+        ])))
+        self.assertEqual(fields(lines, "8x8x8 Bt"),
+                         "50.0 50 % 40.0 1.25 0.83 100.0 50 % 200.0 0.50 0.50".split())
+        self.assertIn("  at least OpenBLAS in 1 of 2; the least ratio is 0.50: 8x8x8 Bt, threads: 2", lines)
+
+    def test_lines_stand_in_the_order_of_registration(self):
+        shapes = ["9x9x9", "1x1x1", "5x5x5"]
+        lines = bench.kernel_tables(report("none", [PEAK, *(
+            (f"matmul/ours/{shape}/threads:1", [1.0]) for shape in shapes)]))
+        self.assertEqual([word for line in lines for word in line.split() if word in shapes], shapes)
+
+    def test_a_busy_machine_is_told(self):
+        lines = list(bench.kernel_tables(report("none", [PEAK])))
+        self.assertTrue(any("load 2.5" in line for line in lines))
+
+    def test_without_openblas_only_ours_and_it_is_said(self):
+        lines = list(bench.kernel_tables(report("none", [PEAK, ("matmul/ours/8x8x8/threads:1", [50.0])])))
+        self.assertEqual(fields(lines, "8x8x8"), "50.0 50 %".split())
+        self.assertTrue(any("not measured: OpenBLAS" in line for line in lines))
+
+    @unittest.skipUnless(PROGRAM, "no program given")
+    def test_the_program_does_without_a_library_that_cannot_be_loaded(self):
+        with tempfile.TemporaryDirectory() as folder:
+            with open(os.path.join(folder, "libopenblas.so.0"), "w", encoding="utf-8") as file:
+                file.write("no library" * 100)
+            run = subprocess.run(
+                [PROGRAM, "--benchmark_filter=peak|64x64x64|2x64x4x32", "--benchmark_min_time=0.001",
+                 "--benchmark_format=json"], capture_output=True, text=True, check=True,
+                env={**os.environ, "LD_LIBRARY_PATH": folder})
+        answer = json.loads(run.stdout)
+        self.assertEqual(answer["context"]["openblas"], "none")
+        lines = list(bench.kernel_tables(answer))
+        self.assertGreater(float(fields(lines, "64x64x64")[0]), 0)
+        self.assertGreater(float(fields(lines, "backward 12x64x4x32")[0]), 0)
+
+
+if __name__ == "__main__":
+    unittest.main()
