@@ -293,6 +293,28 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(matvec_agrees_with_the_reference, T, Types) {
   });
 }
 
+BOOST_AUTO_TEST_CASE_TEMPLATE(matvec_has_the_same_bits_for_any_number_of_threads, T, Types) {
+  on_every_target([] {
+    const std::size_t rows = 1001, columns = 1003;
+    const auto a = random_buffer<T>(rows * columns, 1, 1), x = random_buffer<T>(columns, 0, 2);
+    for (const bool transpose : {false, true}) {
+      const std::size_t n = transpose ? rows : columns, out = transpose ? columns : rows;
+      const MatvecShape shape = {.rows = rows, .columns = columns, .transpose = transpose};
+      Buffer<T> alone(out, 0);
+      {
+        const UseThreads one(1);
+        matvec(a.view(), x.view().first(n), alone.span(), shape);
+      }
+      for (const int count : {2, 3, 4, 8}) {
+        const UseThreads more(count);
+        Buffer<T> y(out, 0);
+        matvec(a.view(), x.view().first(n), y.span(), shape);
+        BOOST_TEST(same_bits(y.view(), alone.view()));
+      }
+    }
+  });
+}
+
 BOOST_AUTO_TEST_CASE_TEMPLATE(outer_add_agrees_with_the_reference, T, Types) {
   on_every_target_and_length([](std::size_t columns, std::size_t offset) {
     for (const std::size_t rows : {0, 1, 5}) {

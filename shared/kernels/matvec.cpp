@@ -2,6 +2,7 @@
 // of the matrix is used once, so memory sets the pace.
 #include "shared/base/check.hpp"
 #include "shared/kernels/matmul.hpp"
+#include "shared/kernels/threads.hpp"
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "shared/kernels/matvec.cpp"
@@ -17,19 +18,28 @@ HWY_BEFORE_NAMESPACE();
 namespace wr::kernels::HWY_NAMESPACE {
 
 // [matvec]
+// What a number of the matrix costs, in nanoseconds: on its way from memory it takes longer than
+// its multiply-add.
+template <typename T>
+constexpr double kNanosecondsANumber = 0.05 * sizeof(T) / sizeof(float);
+
 // Each element of y is a row of A times x
 template <typename T>
 void Matvec(const T* a, const T* x, T* y, const MatvecShape& s) {
-  for (std::size_t i = 0; i < s.rows; ++i) {
-    const T product = Dot(a + i * s.columns, x, s.columns);
-    y[i] = s.accumulate ? y[i] + product : product;
-  }
+  const double nanoseconds = kNanosecondsANumber<T> * static_cast<double>(s.columns);
+  parallel_for(s.rows, nanoseconds, [&](std::size_t begin, std::size_t end) HWY_ATTR {
+    for (std::size_t i = begin; i < end; ++i) {
+      const T product = Dot(a + i * s.columns, x, s.columns);
+      y[i] = s.accumulate ? y[i] + product : product;
+    }
+  });
 }
 
 // y is a sum of the rows of A, each times its element of x. A piece of y stays in registers while
-// the rows go by.
+// the rows go by. This computes `columns` of them, of a matrix whose rows are `down` apart.
 template <typename T>
-void MatvecTransposed(const T* a, const T* x, T* y, const MatvecShape& s) {
+void SumRows(const T* a, std::size_t down, const T* x, T* y, std::size_t columns,
+             const MatvecShape& s) {
   const hn::ScalableTag<T> d;
   const std::size_t lanes = hn::Lanes(d);
   const auto before = [&](auto tag, std::size_t j)
@@ -37,18 +47,18 @@ void MatvecTransposed(const T* a, const T* x, T* y, const MatvecShape& s) {
   const auto piece = [&](auto tag, std::size_t j) HWY_ATTR {
     auto sum = before(tag, j);
     for (std::size_t i = 0; i < s.rows; ++i)
-      sum = hn::MulAdd(hn::Set(tag, x[i]), hn::LoadU(tag, a + i * s.columns + j), sum);
+      sum = hn::MulAdd(hn::Set(tag, x[i]), hn::LoadU(tag, a + i * down + j), sum);
     return sum;
   };
-  if (s.columns < lanes) return Map(y, s.columns, piece);
+  if (columns < lanes) return Map(y, columns, piece);
 
-  const auto last = piece(d, s.columns - lanes);  // first, because it overlaps: see Map
+  const auto last = piece(d, columns - lanes);  // first, because it overlaps: see Map
   std::size_t j = 0;
-  for (; j + 4 * lanes <= s.columns; j += 4 * lanes) {
+  for (; j + 4 * lanes <= columns; j += 4 * lanes) {
     auto sum0 = before(d, j), sum1 = before(d, j + lanes);
     auto sum2 = before(d, j + 2 * lanes), sum3 = before(d, j + 3 * lanes);
     for (std::size_t i = 0; i < s.rows; ++i) {
-      const T* row = a + i * s.columns + j;
+      const T* row = a + i * down + j;
       const auto factor = hn::Set(d, x[i]);
       sum0 = hn::MulAdd(factor, hn::LoadU(d, row), sum0);
       sum1 = hn::MulAdd(factor, hn::LoadU(d, row + lanes), sum1);
@@ -60,8 +70,16 @@ void MatvecTransposed(const T* a, const T* x, T* y, const MatvecShape& s) {
     hn::StoreU(sum2, d, y + j + 2 * lanes);
     hn::StoreU(sum3, d, y + j + 3 * lanes);
   }
-  for (; j + lanes < s.columns; j += lanes) hn::StoreU(piece(d, j), d, y + j);
-  hn::StoreU(last, d, y + s.columns - lanes);
+  for (; j + lanes < columns; j += lanes) hn::StoreU(piece(d, j), d, y + j);
+  hn::StoreU(last, d, y + columns - lanes);
+}
+
+template <typename T>
+void MatvecTransposed(const T* a, const T* x, T* y, const MatvecShape& s) {
+  const double nanoseconds = kNanosecondsANumber<T> * static_cast<double>(s.rows);
+  parallel_for(s.columns, nanoseconds, [&](std::size_t begin, std::size_t end) HWY_ATTR {
+    SumRows(a + begin, s.columns, x, y + begin, end - begin, s);
+  });
 }
 // [/matvec]
 
