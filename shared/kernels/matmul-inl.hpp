@@ -330,11 +330,12 @@ inline void MultiplyNarrow(Strided a, Strided b, const Output& out, std::size_t 
 // [/narrow]
 
 // [blocks]
-// Enough columns of B that a packed block of them takes half of the second cache.
+// So many columns of B that a packed block of them takes up to three quarters of the second cache;
+// the rest is for the rows of A and of the result that pass through.
 inline std::size_t BlockColumns(std::size_t n) {
   const std::size_t lanes = Lanes();
   const std::size_t most =
-      std::max(kTileVectors * lanes, detail::second_cache() / 2 / (kDepth * sizeof(float)));
+      std::max(kTileVectors * lanes, detail::second_cache() / 4 * 3 / (kDepth * sizeof(float)));
   const std::size_t blocks = (n + most - 1) / most;
   return (n / blocks + lanes) / lanes * lanes;
 }
