@@ -14,7 +14,8 @@
 #
 #   lock_build           waits until no other door builds in this tree
 #
-# Groups of packages: build, test, book, wasm, browser, bench, peers (ci/packages/, one file a distribution).
+# Groups of packages: build, test, book, wasm, browser, aarch64, bench, peers (ci/packages/, one file a
+# distribution).
 
 set -u -o pipefail
 WR_ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)

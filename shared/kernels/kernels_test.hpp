@@ -51,7 +51,9 @@ class Buffer {
   T& operator[](std::size_t i) { return data_[offset_ + i]; }
   T operator[](std::size_t i) const { return data_[offset_ + i]; }
   std::size_t size() const { return data_.size() - offset_; }
-  void fill_with(T value) { std::fill(span().begin(), span().end(), value); }
+  void fill_with(T value) {
+    for (std::size_t i = offset_; i < data_.size(); ++i) data_[i] = value;
+  }
   bool front_untouched() const {
     return std::all_of(data_.begin(), data_.begin() + static_cast<std::ptrdiff_t>(offset_),
                        [](T v) { return v == kGuard; });
