@@ -356,6 +356,12 @@ class Broken(Case):
         self.assertNotEqual(status, 0)
         self.assertIn("not verified", said)
 
+    def test_output_that_wants_data_nobody_has_is_no_failure(self):
+        (self.book.root / "build/release/traces/01-small/run.json").unlink()
+        self.book.change("book/traces/runs.toml", "[[run]]", '[[run]]\nneeds = "nobody has this.txt"')
+        status, said = self.book.build(strict=True)
+        self.assertEqual(status, 0, said)
+
     def test_unknown_value(self):
         self.book.change("book/01-small/index.md", "run#loss", "run#lost")
         self.assert_caught("book/01-small/index.md:13", "no value 'lost'", "wr-mark-inline")

@@ -30,9 +30,9 @@ class UseThreads {
 // Waking a thread and waiting for it costs about 2 microseconds, and much more if the machine had
 // put it to sleep. A thread that has less than this to do is not worth waking.
 //
-// GNU's OpenMP lets a thread that waits keep its core for milliseconds. That is fine on a machine of
-// one's own. Where other programs want the cores, GOMP_SPINCOUNT=20000 makes it give way sooner; the
-// doors in ci/ set that.
+// GNU's OpenMP lets a thread that waits keep its core for milliseconds. That is fine on a machine
+// of one's own. Where other programs want the cores, GOMP_SPINCOUNT=20000 makes it give way sooner;
+// the doors in ci/ set that.
 constexpr double kNanosecondsWorthAThread = 10'000;
 
 namespace detail {
