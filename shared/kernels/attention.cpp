@@ -59,6 +59,13 @@ HWY_INLINE std::size_t PitchOf(std::size_t time) {
   return (WholeVectors(time) / Lanes() | 1) * Lanes();
 }
 
+// row[i] *= factor.
+HWY_INLINE void ScaleRow(float* row, std::size_t n, float factor) {
+  Map(row, n, [&](auto d, std::size_t i) HWY_ATTR {
+    return hn::Mul(hn::LoadU(d, row + i), hn::Set(d, factor));
+  });
+}
+
 // Copies a head's (time, size) part of a matrix, or its transpose times a factor, (size, time),
 // with zeros behind the rows.
 HWY_INLINE void LoadHead(Strided from, std::size_t time, std::size_t size, float* to) {
@@ -68,21 +75,18 @@ HWY_INLINE void LoadHead(Strided from, std::size_t time, std::size_t size, float
 HWY_INLINE void LoadTransposed(Strided from, std::size_t time, std::size_t size, float factor,
                                float* to) {
   const std::size_t pitch = PitchOf(time);
-  CopyRows({from.data, from.across, from.down}, size, time, to, pitch);
+  CopyRows(from.transposed(), size, time, to, pitch);
   for (std::size_t c = 0; c < size; ++c) {
     float* const row = to + c * pitch;
     std::fill(row + time, row + pitch, 0.0f);
-    if (factor != 1)
-      Map(row, time, [&](auto d, std::size_t t) HWY_ATTR {
-        return hn::Mul(hn::LoadU(d, row + t), hn::Set(d, factor));
-      });
+    if (factor != 1) ScaleRow(row, time, factor);
   }
 }
 // [/load-head]
 
 // [visible]
-// op(u, seen) for the whole vectors of a row of n scores, u being where one begins. seen masks
-// those of the first `visible` scores; the others are of the future, and op must make 0 of them.
+// op(u, mask) for the whole vectors of a row of n scores, u being where one begins. The mask is of
+// the `visible` first scores; the others are of the future, and op must make 0 of them.
 template <class Op>
 HWY_INLINE void ForEachScore(std::size_t visible, std::size_t n, Op op) {
   const hn::ScalableTag<float> d;
@@ -110,6 +114,7 @@ HWY_INLINE V PowerOfScore(D d, V z) {
   const V least = hn::Set(d, -126.0f);
   return PowerOfTwo(d, hn::IfThenElse(hn::Lt(z, least), least, z));
 }
+
 // Replaces the scores by 2 to the score - largest, and returns their sum.
 HWY_INLINE float PowersOfRow(float* scores, std::size_t visible, std::size_t n, float largest) {
   const hn::ScalableTag<float> d;
@@ -157,13 +162,7 @@ void AttendHead(const float* qkv, float* out, float* log_sum, const AttentionSha
 
     float* const block = out + t0 * channels;
     Multiply({p, pitch, 1}, {v, size, 1}, {block, channels}, rows, size, seen);
-    for (std::size_t i = 0; i < rows; ++i) {
-      float* const row = block + i * channels;
-      const float one_over_sum = 1 / sum[i];
-      Map(row, size, [&](auto d, std::size_t c) HWY_ATTR {
-        return hn::Mul(hn::LoadU(d, row + c), hn::Set(d, one_over_sum));
-      });
-    }
+    for (std::size_t i = 0; i < rows; ++i) ScaleRow(block + i * channels, size, 1 / sum[i]);
   }
 }
 // [/attention]
@@ -232,34 +231,31 @@ void AttendHeadBackward(const float* qkv_data, const float* out, const float* lo
 }
 // [/attention-backward]
 
-// Multiply-adds a score, in nanoseconds of one core.
-double NanosecondsOfHead(const AttentionShape& s, double products) {
-  return products * static_cast<double>(s.time * s.time / 2 * s.head_size) /
-         (5 * static_cast<double>(Lanes()));
+// Calls head(i, at, channel) for each head i of each sequence, in threads of their own: `at` is
+// where its sequence begins in out, `channel` the head's first. `products` is how many products of
+// matrices a head needs, by which its cost is guessed.
+template <class Body>
+HWY_INLINE void ForEachHead(const AttentionShape& s, double products, Body head) {
+  const double multiply_adds = products * static_cast<double>(s.time * s.time / 2 * s.head_size);
+  parallel_for(s.batch * s.heads, multiply_adds / (5 * static_cast<double>(Lanes())),
+               [&](std::size_t begin, std::size_t end) HWY_ATTR {
+                 for (std::size_t i = begin; i < end; ++i)
+                   head(i, i / s.heads * s.time * s.channels(), i % s.heads * s.head_size);
+               });
 }
 
 void Attention(const float* qkv, float* out, float* log_sum, const AttentionShape& s) {
-  parallel_for(s.batch * s.heads, NanosecondsOfHead(s, 2),
-               [&](std::size_t begin, std::size_t end) HWY_ATTR {
-                 for (std::size_t i = begin; i < end; ++i) {
-                   const std::size_t at = i / s.heads * s.time * s.channels();
-                   const std::size_t head = i % s.heads * s.head_size;
-                   AttendHead(qkv + 3 * at + head, out + at + head, log_sum + i * s.time, s);
-                 }
-               });
+  ForEachHead(s, 2, [&](std::size_t i, std::size_t at, std::size_t channel) HWY_ATTR {
+    AttendHead(qkv + 3 * at + channel, out + at + channel, log_sum + i * s.time, s);
+  });
 }
 
 void AttentionBackward(const float* qkv, const float* out, const float* log_sum, const float* dout,
                        float* dqkv, const AttentionShape& s) {
-  parallel_for(s.batch * s.heads, NanosecondsOfHead(s, 5),
-               [&](std::size_t begin, std::size_t end) HWY_ATTR {
-                 for (std::size_t i = begin; i < end; ++i) {
-                   const std::size_t at = i / s.heads * s.time * s.channels();
-                   const std::size_t head = i % s.heads * s.head_size;
-                   AttendHeadBackward(qkv + 3 * at + head, out + at + head, log_sum + i * s.time,
-                                      dout + at + head, dqkv + 3 * at + head, s);
-                 }
-               });
+  ForEachHead(s, 5, [&](std::size_t i, std::size_t at, std::size_t channel) HWY_ATTR {
+    AttendHeadBackward(qkv + 3 * at + channel, out + at + channel, log_sum + i * s.time,
+                       dout + at + channel, dqkv + 3 * at + channel, s);
+  });
 }
 
 // [attention-step]
@@ -276,12 +272,10 @@ void AttentionStep(const float* query, const float* keys, const float* values, f
       for (std::size_t u = 0; u < s.time; ++u)
         p[u] = scale * Dot(query + at, keys + u * channels + at, s.head_size);
       const float largest = LargestVisible(p, s.time);
-      const float one_over_sum = 1 / PowersOfRow(p, s.time, WholeVectors(s.time), largest);
+      const float sum = PowersOfRow(p, s.time, WholeVectors(s.time), largest);
       Multiply({p, s.time, 1}, {values + at, channels, 1}, {out + at, channels}, 1, s.head_size,
                s.time);
-      Map(out + at, s.head_size, [&](auto d, std::size_t c) HWY_ATTR {
-        return hn::Mul(hn::LoadU(d, out + at + c), hn::Set(d, one_over_sum));
-      });
+      ScaleRow(out + at, s.head_size, 1 / sum);
     }
   });
 }

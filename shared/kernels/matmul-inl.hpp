@@ -61,10 +61,8 @@ struct Strided {
   std::size_t down, across;
   const float* at(std::size_t i, std::size_t j) const { return data + i * down + j * across; }
   Strided from(std::size_t i, std::size_t j) const { return {at(i, j), down, across}; }
+  Strided transposed() const { return {data, across, down}; }
 };
-
-// B is packed if A has more rows than this: see Multiply.
-constexpr std::size_t kDirectRows = 8 * kTileRows;
 
 // Where the products go, and what happens to them on the way. Rows are `down` apart. The sums are
 // added to what is there if `add`; then comes bias, (n), then GELU, which is stored in a matrix of
@@ -300,13 +298,11 @@ struct PackedB;  // these name the working memory of Multiply
 struct PackedA;
 
 // [narrow]
-// A few columns, fewer than a quarter of a vector, would leave most of each vector idle. So the
+// A few columns, a quarter of a vector or less, would leave most of each vector idle. So the
 // roles are swapped: the vectors hold rows of A, and the columns of B take the place of rows.
 inline void MultiplyNarrow(Strided a, Strided b, const Output& out, std::size_t m, std::size_t n,
                            std::size_t k) {
   const hn::CappedTag<float, 1> one;
-  const Strided a_transposed = {a.data, a.across, a.down},
-                b_transposed = {b.data, b.across, b.down};
   const std::size_t wide = kTileVectors * Lanes();
   float* const packed = detail::scratch<PackedA>(kDepth * wide);
   HWY_ALIGN float rows_of_b[kTileRows * kDepth];
@@ -317,8 +313,8 @@ inline void MultiplyNarrow(Strided a, Strided b, const Output& out, std::size_t 
       const std::size_t depth = std::min(kDepth, k - p);
       const Output block_out = out.from(i0, 0).block(p == 0, p + depth == k);
       const std::size_t width = WholeVectors(rows);
-      PackPanel(a_transposed.from(p, i0), depth, rows, width, packed);
-      CopyRows(b_transposed.from(0, p), n, depth, rows_of_b, kDepth);
+      PackPanel(a.transposed().from(p, i0), depth, rows, width, packed);
+      CopyRows(b.transposed().from(0, p), n, depth, rows_of_b, kDepth);
       for (std::size_t j = n; j < kTileRows; ++j) std::fill_n(rows_of_b + j * kDepth, depth, 0.0f);
       AnyTile(rows_of_b, kDepth, packed, width, depth, {sums, width}, n, width);
       for (std::size_t i = 0; i < rows; ++i)
@@ -330,6 +326,9 @@ inline void MultiplyNarrow(Strided a, Strided b, const Output& out, std::size_t 
 // [/narrow]
 
 // [blocks]
+// Packing pays from so many rows of A: see Multiply.
+constexpr std::size_t kDirectRows = 8 * kTileRows;
+
 // So many columns of B that a packed block of them takes up to three quarters of the second cache;
 // the rest is for the rows of A and of the result that pass through.
 inline std::size_t BlockColumns(std::size_t n) {

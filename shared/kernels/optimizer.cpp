@@ -1,9 +1,8 @@
 #include "shared/kernels/optimizer.hpp"
 
-#include <vector>
-
 #include "shared/base/check.hpp"
 #include "shared/kernels/elementwise.hpp"
+#include "shared/kernels/reduce.hpp"
 #include "shared/kernels/threads.hpp"
 
 #undef HWY_TARGET_INCLUDE
@@ -79,41 +78,12 @@ void RmsPropStep(float* parameters, const float* gradients, float* v, std::size_
 }
 // [/rmsprop]
 
-// [squares]
-// The sum of squares, in double: the square of a float has 48 bits, and a double holds 53.
-double Squares(const float* x, std::size_t n) {
-  double rest = 0;
-  std::size_t i = 0;
-#if HWY_HAVE_FLOAT64
-  const hn::ScalableTag<double> d;
-  const hn::Rebind<float, decltype(d)> half;
-  const std::size_t lanes = hn::Lanes(d);
-  const auto square = [&](std::size_t at, auto sum) HWY_ATTR {
-    const auto wide = hn::PromoteTo(d, hn::LoadU(half, x + at));
-    return hn::MulAdd(wide, wide, sum);
-  };
-  auto sum0 = hn::Zero(d), sum1 = hn::Zero(d), sum2 = hn::Zero(d), sum3 = hn::Zero(d);
-  for (; i + 4 * lanes <= n; i += 4 * lanes) {
-    sum0 = square(i, sum0);
-    sum1 = square(i + lanes, sum1);
-    sum2 = square(i + 2 * lanes, sum2);
-    sum3 = square(i + 3 * lanes, sum3);
-  }
-  rest = hn::GetLane(hn::SumOfLanes(d, hn::Add(hn::Add(sum0, sum1), hn::Add(sum2, sum3))));
-#endif
-  for (; i < n; ++i) rest += double{x[i]} * double{x[i]};
-  return rest;
-}
-// [/squares]
-
 }  // namespace wr::kernels::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
 
 #if HWY_ONCE
 
 namespace wr::kernels {
-
-constexpr std::size_t kBlock = 4096;  // floats of a partial sum: part of the norm's bits
 
 void adamw_step(std::span<float> parameters, std::span<const float> gradients, std::span<float> m,
                 std::span<float> v, const AdamW& options) {
@@ -152,16 +122,7 @@ void rmsprop_step(std::span<float> parameters, std::span<const float> gradients,
 // [gradient-norm]
 double gradient_norm(std::span<const std::span<float>> gradients) {
   double squares = 0;
-  std::vector<double> of_block;
-  for (const std::span<float> g : gradients) {
-    of_block.resize((g.size() + kBlock - 1) / kBlock);
-    parallel_for(of_block.size(), 0.15 * kBlock, [&](std::size_t begin, std::size_t end) {
-      for (std::size_t b = begin; b < end; ++b)
-        of_block[b] =
-            WR_DISPATCH(Squares)(g.data() + b * kBlock, std::min(kBlock, g.size() - b * kBlock));
-    });
-    for (const double block : of_block) squares += block;
-  }
+  for (const std::span<float> g : gradients) squares += sum_of_squares(g);
   return std::sqrt(squares);
 }
 // [/gradient-norm]

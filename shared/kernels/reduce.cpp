@@ -29,12 +29,32 @@ T MaxBody(const T* x, std::size_t n) {
   return Max(x, n);
 }
 
-float SumOfSquares(const float* x, std::size_t n) {
-  return SumOf<float>(n, [&](auto d, std::size_t i) HWY_ATTR {
-    const auto v = hn::LoadU(d, x + i);
-    return hn::Mul(v, v);
-  });
+// [squares]
+// The sum of squares, in double: the square of a float has 48 bits, and a double holds 53.
+double SumOfSquares(const float* x, std::size_t n) {
+  double rest = 0;
+  std::size_t i = 0;
+#if HWY_HAVE_FLOAT64
+  const hn::ScalableTag<double> d;
+  const hn::Rebind<float, decltype(d)> half;
+  const std::size_t lanes = hn::Lanes(d);
+  const auto square = [&](std::size_t at, auto sum) HWY_ATTR {
+    const auto wide = hn::PromoteTo(d, hn::LoadU(half, x + at));
+    return hn::MulAdd(wide, wide, sum);
+  };
+  auto sum0 = hn::Zero(d), sum1 = hn::Zero(d), sum2 = hn::Zero(d), sum3 = hn::Zero(d);
+  for (; i + 4 * lanes <= n; i += 4 * lanes) {
+    sum0 = square(i, sum0);
+    sum1 = square(i + lanes, sum1);
+    sum2 = square(i + 2 * lanes, sum2);
+    sum3 = square(i + 3 * lanes, sum3);
+  }
+  rest = hn::GetLane(hn::SumOfLanes(d, hn::Add(hn::Add(sum0, sum1), hn::Add(sum2, sum3))));
+#endif
+  for (; i < n; ++i) rest += double{x[i]} * double{x[i]};
+  return rest;
 }
+// [/squares]
 
 // [column-sums]
 // Columns begin to end alone. out stays in the cache while the rows go by.

@@ -1,4 +1,4 @@
-// One number of a whole span: sum and max in float and double, the sum of squares in float; and one
+// One number of a whole span: sum and max in float and double, the sum of squares of floats; and one
 // number of each column. Leaves out sums of products: dot.hpp.
 #pragma once
 
@@ -55,12 +55,10 @@ double sum_of_squares_ref(std::span<const T> x) {
 
 /// The sum of x[i] * x[i], x: (n); of an empty span 0. For the norm of a gradient: its square root.
 ///
-/// Summed in float over blocks of 4096 elements; the sums of the blocks are added in double, in
-/// order. Threads share the blocks. So the bits depend on x and the target, never on how many
-/// threads there are or where x lies in memory. Off by at most 1100 epsilon of its value, and by
-/// the smallest denormal for each element whose square has no normal float. Infinite if a block
-/// sums to more than a float holds: a single element of 1.9e19 does that. NaN goes in, NaN comes
-/// out.
+/// In double throughout, so no square of a float overflows or vanishes. Summed over blocks of 4096
+/// elements whose sums are added in order: the bits depend on n and the target, never on where x
+/// lies or on the number of threads. Off by at most 1100 * the epsilon of double * the sum, for up
+/// to 4 million elements. Infinity of an infinity; NaN goes in, NaN comes out.
 double sum_of_squares(std::span<const float> x);
 
 // [column-sums-ref]

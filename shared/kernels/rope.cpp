@@ -9,11 +9,11 @@
 #include "hwy/foreach_target.h"
 #include "hwy/highway.h"
 #include "shared/kernels/dispatch-inl.hpp"
+#include "shared/kernels/map-inl.hpp"
 // clang-format on
 
 HWY_BEFORE_NAMESPACE();
 namespace wr::kernels::HWY_NAMESPACE {
-namespace hn = hwy::HWY_NAMESPACE;
 
 // [rope]
 // Turns a and b by the angles of this cosine and this sine.
@@ -24,24 +24,13 @@ HWY_INLINE void Turn(V& a, V& b, V cosine, V sine) {
   a = turned;
 }
 
-// Calls pairs(d, k) for the pairs k of one head: vectors first, then what is left one by one.
-template <class Pairs>
-HWY_INLINE void ForPairs(std::size_t count, Pairs pairs) {
-  const hn::ScalableTag<float> d;
-  const hn::CappedTag<float, 1> one;
-  const std::size_t lanes = hn::Lanes(d);
-  std::size_t k = 0;
-  for (; k + lanes <= count; k += lanes) pairs(d, k);
-  for (; k < count; ++k) pairs(one, k);
-}
-
 // One position: all its heads. direction is 1, or -1 to turn back.
 void TurnHeads(float* x, const float* cosines, const float* sines, float direction,
                const RopeShape& s) {
   const std::size_t half = s.head_size / 2;
   for (float* head = x; head != x + s.heads * s.head_size; head += s.head_size) {
     if (s.pairs == RopePairs::kInterleaved)
-      ForPairs(half, [&](auto d, std::size_t k) HWY_ATTR {
+      ForEachVector<float>(half, [&](auto d, std::size_t k) HWY_ATTR {
         auto a = hn::Zero(d), b = hn::Zero(d);
         hn::LoadInterleaved2(d, head + 2 * k, a, b);
         Turn(a, b, hn::LoadU(d, cosines + k),
@@ -49,7 +38,7 @@ void TurnHeads(float* x, const float* cosines, const float* sines, float directi
         hn::StoreInterleaved2(a, b, d, head + 2 * k);
       });
     else
-      ForPairs(half, [&](auto d, std::size_t k) HWY_ATTR {
+      ForEachVector<float>(half, [&](auto d, std::size_t k) HWY_ATTR {
         auto a = hn::LoadU(d, head + k), b = hn::LoadU(d, head + half + k);
         Turn(a, b, hn::LoadU(d, cosines + k),
              hn::Mul(hn::Set(d, direction), hn::LoadU(d, sines + k)));
