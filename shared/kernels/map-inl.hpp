@@ -11,6 +11,14 @@
 
 #include "hwy/highway.h"
 
+// A loop over a few rows or vectors must vanish, or its sums do not stay in registers.
+#undef WR_UNROLL
+#ifdef __clang__
+#define WR_UNROLL _Pragma("clang loop unroll(full)")
+#else
+#define WR_UNROLL _Pragma("GCC unroll 16")
+#endif
+
 HWY_BEFORE_NAMESPACE();
 namespace wr::kernels::HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;

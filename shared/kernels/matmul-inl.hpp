@@ -18,14 +18,6 @@
 #include "shared/kernels/matmul.hpp"
 #include "shared/kernels/memory.hpp"
 
-// A loop over a tile's rows or vectors must vanish, or its sums do not stay in registers.
-#undef WR_UNROLL
-#ifdef __clang__
-#define WR_UNROLL _Pragma("clang loop unroll(full)")
-#else
-#define WR_UNROLL _Pragma("GCC unroll 16")
-#endif
-
 HWY_BEFORE_NAMESPACE();
 namespace wr::kernels::HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
