@@ -20,6 +20,7 @@
 
 #include "shared/kernels/activation.hpp"
 #include "shared/kernels/attention.hpp"
+#include "shared/kernels/batch_norm.hpp"
 #include "shared/kernels/bytes.hpp"
 #include "shared/kernels/dot.hpp"
 #include "shared/kernels/elementwise.hpp"
@@ -294,6 +295,28 @@ void spans(std::size_t rows, std::size_t columns, int threads) {
   });
 }
 
+// The layers of an MLP whose batch is small. What they move stays in the first two caches.
+void batch_norms(std::size_t rows, std::size_t columns) {
+  const std::size_t n = rows * columns;
+  const double bytes = 4 * static_cast<double>(n);
+  const auto name = [&](const char* kernel) {
+    return std::string("span/") + kernel + "/" + shape_name({rows, columns});
+  };
+  measure(name("batch_norm"), 1, {.bytes = 2 * bytes}, [=] {
+    return [=, x = numbers(n), gain = numbers(columns), bias = numbers(columns), out = Floats(n),
+            mean = Floats(columns), variance = Floats(columns), rstd = Floats(columns)]() mutable {
+      batch_norm(x, gain, bias, out, mean, variance, rstd, {.unbiased = true});
+    };
+  });
+  measure(name("batch_norm_backward"), 1, {.bytes = 4 * bytes}, [=] {
+    return [=, dout = numbers(n), x = numbers(n), gain = numbers(columns), mean = Floats(columns),
+            rstd = Floats(columns, 1.7f), dx = Floats(n), dgain = Floats(columns),
+            dbias = Floats(columns)]() mutable {
+      batch_norm_backward(dout, x, gain, mean, rstd, dx, dgain, dbias, {.unbiased = true});
+    };
+  });
+}
+
 // --- attention -----------------------------------------------------------------------------------
 
 void self_attention(const AttentionShape& s, int threads) {
@@ -371,6 +394,8 @@ void single() {
 
 void add_benchmarks() {
   single();
+  batch_norms(32, 200);
+  batch_norms(128, 128);
   const int most = std::thread::hardware_concurrency() > 1 ? 2 : 1;
   for (int threads = 1; threads <= most; ++threads) {
     products(threads);

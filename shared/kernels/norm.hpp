@@ -1,5 +1,5 @@
 // Layer normalisation and its smaller cousin, RMS normalisation, forward and backward. In float.
-// Leaves out normalisation over a batch or over groups.
+// Leaves out normalisation over a batch, batch_norm.hpp, and over groups.
 //
 // x is (rows, C), row-major: C numbers for each token. Every row is normalised on its own. Threads
 // share the rows; where a gradient is summed over the rows they share the columns, and each column
