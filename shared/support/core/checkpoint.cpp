@@ -88,7 +88,8 @@ std::string Checkpoint::to_bytes() const {
   }
   const std::uint64_t size = out.bytes.size() + kDigest;
   std::memcpy(out.bytes.data() + kMagic.size() + sizeof kVersion, &size, sizeof size);
-  return out.bytes + sha256(out.bytes);
+  out.bytes += sha256(out.bytes);
+  return std::move(out.bytes);
 }
 
 void Checkpoint::save(const std::filesystem::path& path) const {
