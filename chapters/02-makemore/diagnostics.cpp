@@ -47,7 +47,8 @@ std::vector<LayerReport> inspect_activations(const LayeredNet& net) {
   for (std::size_t i = 0; i < net.layers.size(); ++i) {
     if (net.layers[i]->name() != "Tanh") continue;
     const Tensor& out = net.layers[i]->out;
-    const auto beyond = std::ranges::count_if(out.data(), [](float x) { return std::abs(x) > 0.97f; });
+    const auto beyond =
+        std::ranges::count_if(out.data(), [](float x) { return std::abs(x) > 0.97f; });
     const double saturated = 100.0 * static_cast<double>(beyond) / static_cast<double>(out.size());
     reports.push_back({i, saturated, summarise(out.data()), summarise(out.grad())});
   }

@@ -1,6 +1,6 @@
-// Part 3's instruments: what a layer puts out, what blame reaches it, and how large a step is beside
-// what it changes. Numbers and histograms; the pictures are drawn from them.
-// Leaves out anything that needs more than one step to be seen, but for the update ratios.
+// Part 3's instruments: what a layer puts out, what blame reaches it, and how large a step is
+// beside what it changes. Numbers and histograms; the pictures are drawn from them. Leaves out
+// anything that needs more than one step to be seen, but for the update ratios.
 #pragma once
 
 #include <cstddef>
@@ -26,7 +26,7 @@ Summary summarise(std::span<const float> numbers, std::size_t bins = 50);
 /// One tanh layer of a net that has just computed, and gone backward.
 struct LayerReport {
   std::size_t layer;  ///< counted from 0, the flattening included
-  double saturated;   ///< per cent of the outputs beyond 0.97 in size: there tanh hardly has a slope
+  double saturated;  ///< per cent of the outputs beyond 0.97 in size: there tanh hardly has a slope
   Summary activations, gradients;
 };
 std::vector<LayerReport> inspect_activations(const LayeredNet& net);
