@@ -32,7 +32,7 @@ void send(const Tensor& x, Matrix dx) {
   grad += dx;
 }
 
-void check_extents(std::size_t a, std::size_t b) { WR_CHECK(a == b || a == 1u || b == 1u); }
+void check_extents(std::size_t a, std::size_t b) { WR_CHECK((a == b || a == 1u || b == 1u)); }
 
 void check_shapes(const Tensor& a, const Tensor& b) {
   check_extents(a.shape().rows(), b.shape().rows());

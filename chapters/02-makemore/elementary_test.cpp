@@ -1,11 +1,13 @@
 #include "elementary.hpp"
 
+#include <algorithm>
 #include <boost/test/unit_test.hpp>
 #include <cmath>
 #include <functional>
 
 #include "shared/base/check.hpp"
 #include "shared/support/core/gradient_check.hpp"
+#include "shared/support/core/torch_generator.hpp"
 
 using namespace wr::makemore;
 using namespace wr::makemore::elementary;

@@ -82,7 +82,10 @@ Lecture4 lecture4(const Examples& training, std::size_t vocabulary) {
   const TakenApart autograd = taken_apart(net, batch);
   autograd.loss.backward();
 
-  Lecture4 cells{.parameters = parameter_count(net), .loss = hand.loss, .batch = batch};
+  Lecture4 cells{};
+  cells.parameters = parameter_count(net);
+  cells.loss = hand.loss;
+  cells.batch = batch;
   for (std::size_t i = 0; const auto& [name, tensor] : autograd.tensors) {
     const std::vector<float>& numbers = hand.values[i].data;
     const std::vector<float>& gradient = hand.gradients[i++].data;
