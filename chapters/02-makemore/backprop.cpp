@@ -393,13 +393,31 @@ float train_step_by_hand(HandNet& net, const Examples& batch, float learning_rat
     kernels::axpy(-learning_rate, span_of(*gradients[i++]), p.data());
   return a.loss;
 }
+// [/train-by-hand]
 
+// [calibrate]
 void calibrate(HandNet& net, const Examples& examples) {
   const NoGrad no_grad;
-  const Tensor emb = embedding(net.C, examples.contexts, examples.block_size);
-  const Tensor hprebn = linear(emb.view({examples.size(), net.W1.shape()[0]}), net.W1, net.b1);
-  batch_norm(hprebn, net.bngain, net.bnbias, net.statistics);
+  constexpr std::size_t kAtOnce = 1024;
+  const std::size_t time = examples.block_size, hidden = net.sizes.hidden;
+  const double n = static_cast<double>(examples.size());
+  std::vector<double> sum(hidden), squares(hidden);
+  for (Ids rest = examples.contexts; !rest.empty();) {
+    const Ids contexts = rest.first(std::min(kAtOnce * time, rest.size()));
+    rest = rest.subspan(contexts.size());
+    const Tensor emb = embedding(net.C, contexts, time);
+    const Tensor hprebn = linear(emb.view({emb.shape()[0], net.W1.shape()[0]}), net.W1, net.b1);
+    for (std::size_t i = 0; const float x : hprebn.data()) {
+      sum[i % hidden] += double{x};
+      squares[i++ % hidden] += double{x} * double{x};
+    }
+  }
+  for (std::size_t j = 0; j < hidden; ++j) {
+    const double mean = sum[j] / n;
+    net.statistics.mean[j] = static_cast<float>(mean);
+    net.statistics.variance[j] = static_cast<float>((squares[j] - n * mean * mean) / (n - 1));
+  }
 }
-// [/train-by-hand]
+// [/calibrate]
 
 }  // namespace wr::makemore
