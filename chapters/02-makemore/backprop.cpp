@@ -13,6 +13,8 @@
 namespace wr::makemore {
 
 // [hand-net-cpp]
+constexpr float kMomentum = 0.001f;  // of the running statistics, as in part 3
+
 HandNet::HandNet(const MlpSizes& s, TorchGenerator& random)
     : ContextNet(s.block_size),
       sizes(s),
@@ -24,16 +26,18 @@ HandNet::HandNet(const MlpSizes& s, TorchGenerator& random)
       b2(randn({1, s.vocabulary}, random, 0.1f)),
       bngain(randn({1, s.hidden}, random, 0.1f)),
       bnbias(randn({1, s.hidden}, random, 0.1f)),
-      statistics{std::vector<float>(s.hidden, 0.0f), std::vector<float>(s.hidden, 1.0f)} {
+      running{std::vector<float>(s.hidden, 0.0f), std::vector<float>(s.hidden, 1.0f)} {
   for (float& gain : bngain.data()) gain += 1;
 }
 
 Tensor HandNet::logits(Ids contexts) {
   const Tensor emb = embedding(C, contexts, block_size());
   const Tensor hprebn = linear(emb.view({emb.shape()[0], W1.shape()[0]}), W1, b1);
+  if (!training_)
+    return linear(tanh(batch_norm_inference(hprebn, bngain, bnbias, running)), W2, b2);
   BatchStatistics seen;
-  const Tensor hpreact = training_ ? batch_norm(hprebn, bngain, bnbias, seen)
-                                   : batch_norm_inference(hprebn, bngain, bnbias, statistics);
+  const Tensor hpreact = batch_norm(hprebn, bngain, bnbias, seen);
+  running.follow(seen, kMomentum);
   return linear(tanh(hpreact), W2, b2);
 }
 
@@ -388,36 +392,12 @@ float train_step_by_hand(HandNet& net, const Examples& batch, float learning_rat
   d.hprebn = dhprebn_at_once(a, d);
   backward_first_layer(a, d, batch);
 
+  net.running.follow({numbers(a.bnmeani), numbers(a.bnvar)}, kMomentum);
   const Array<float>* gradients[] = {&d.C, &d.W1, &d.b1, &d.W2, &d.b2, &d.bngain, &d.bnbias};
   for (std::size_t i = 0; const Tensor& p : net.parameters())
     kernels::axpy(-learning_rate, span_of(*gradients[i++]), p.data());
   return a.loss;
 }
 // [/train-by-hand]
-
-// [calibrate]
-void calibrate(HandNet& net, const Examples& examples) {
-  const NoGrad no_grad;
-  constexpr std::size_t kAtOnce = 1024;
-  const std::size_t time = examples.block_size, hidden = net.sizes.hidden;
-  const double n = static_cast<double>(examples.size());
-  std::vector<double> sum(hidden), squares(hidden);
-  for (Ids rest = examples.contexts; !rest.empty();) {
-    const Ids contexts = rest.first(std::min(kAtOnce * time, rest.size()));
-    rest = rest.subspan(contexts.size());
-    const Tensor emb = embedding(net.C, contexts, time);
-    const Tensor hprebn = linear(emb.view({emb.shape()[0], net.W1.shape()[0]}), net.W1, net.b1);
-    for (std::size_t i = 0; const float x : hprebn.data()) {
-      sum[i % hidden] += double{x};
-      squares[i++ % hidden] += double{x} * double{x};
-    }
-  }
-  for (std::size_t j = 0; j < hidden; ++j) {
-    const double mean = sum[j] / n;
-    net.statistics.mean[j] = static_cast<float>(mean);
-    net.statistics.variance[j] = static_cast<float>((squares[j] - n * mean * mean) / (n - 1));
-  }
-}
-// [/calibrate]
 
 }  // namespace wr::makemore

@@ -19,15 +19,16 @@ namespace wr::makemore {
 class HandNet : public ContextNet {
  public:
   HandNet(const MlpSizes& sizes, TorchGenerator& random);
-  /// With the statistics of the batch, and autograd, while in training; else with `statistics`.
+  /// For use after training, with the running statistics; while in training, by autograd.
   Tensor logits(Ids contexts) override;
   std::vector<Tensor> parameters() const override { return {C, W1, b1, W2, b2, bngain, bnbias}; }
   void train(bool training) override { training_ = training; }
 
   MlpSizes sizes;
-  Tensor C, W1, b1, W2, b2;    // as in Mlp, but the biases are (1, hidden), (1, V)
-  Tensor bngain, bnbias;       // (1, hidden)
-  BatchStatistics statistics;  // (hidden): what calibrate saw
+  Tensor C, W1, b1, W2, b2;  // as in Mlp, but the biases are (1, hidden), (1, V)
+  Tensor bngain, bnbias;     // (1, hidden)
+  BatchStatistics running;   // (hidden)
+
  private:
   bool training_ = true;
 };
@@ -78,12 +79,9 @@ Comparison compare(const std::string& name, std::span<const float> by_hand,
 // [/compare-hpp]
 
 // [train-by-hand-hpp]
-/// Exercise 4. Forward, backward, update: train_step without an autograd. Returns the loss before
+/// Exercise 4: forward, backward, update; train_step without an autograd. Returns the loss before
 /// the update.
 float train_step_by_hand(HandNet& net, const Examples& batch, float learning_rate);
-
-/// Sets net.statistics to what batch normalisation sees in all these examples at once.
-void calibrate(HandNet& net, const Examples& examples);
 // [/train-by-hand-hpp]
 
 }  // namespace wr::makemore

@@ -1,18 +1,8 @@
 #include "lecture4.hpp"
 
-#include <algorithm>
-
 #include "elementary.hpp"
-#include "shared/base/check.hpp"
 
 namespace wr::makemore {
-
-namespace {
-
-constexpr std::uint64_t kSeed = 2147483647;  // the lectures' g
-constexpr std::size_t kBatch = 32;
-
-}  // namespace
 
 // [taken-apart]
 TakenApart taken_apart(const HandNet& net, const Examples& batch) {
@@ -72,51 +62,91 @@ TakenApart taken_apart(const HandNet& net, const Examples& batch) {
 }
 // [/taken-apart]
 
-// [lecture4]
-Lecture4 lecture4(const Examples& training, std::size_t vocabulary) {
+// [exercises]
+namespace {
+
+// Exercises 1 to 3, on the first batch that the lecture's generator draws
+void compare_gradients(const LectureData& data, Lecture4& lecture) {
   TorchGenerator random(kSeed);
-  HandNet net({.vocabulary = vocabulary, .block_size = training.block_size, .hidden = 64}, random);
-  const Examples batch = draw_batch(training, kBatch, random);
+  HandNet net({.vocabulary = data.vocabulary.size(), .hidden = 64}, random);
+  const Examples train = make_examples(data.splits.train, data.vocabulary, net.block_size());
+  const Examples batch = draw_batch(train, 32, random);
 
   const ByHand<float> hand = by_hand<float>(net.sizes, parameters_in_a_row(net), batch);
   const TakenApart autograd = taken_apart(net, batch);
   autograd.loss.backward();
 
-  Lecture4 cells{};
-  cells.parameters = parameter_count(net);
-  cells.loss = hand.loss;
-  cells.batch = batch;
   for (std::size_t i = 0; const auto& [name, tensor] : autograd.tensors) {
-    const std::vector<float>& numbers = hand.values[i].data;
-    const std::vector<float>& gradient = hand.gradients[i++].data;
-    cells.exercise1.push_back(compare(name, gradient, tensor.grad()));
-    if (name == "logits") {
-      const Tensor logits({batch.size(), vocabulary}, numbers);
-      cells.loss_at_once = cross_entropy(logits, batch.targets).item();
-      cells.exercise2 = compare(name, hand.logits_at_once, tensor.grad());
-      cells.dlogits = hand.logits_at_once;
-    }
-    if (name == "hprebn") cells.exercise3 = compare(name, hand.hprebn_at_once, tensor.grad());
-    if (name == "probs") cells.probs = numbers;
+    lecture.gradients.push_back(compare(name, hand.gradients[i].data, tensor.grad()));
+    if (name == "logits") lecture.cross_entropy = compare(name, hand.logits_at_once, tensor.grad());
+    if (name == "hprebn") lecture.batch_norm = compare(name, hand.hprebn_at_once, tensor.grad());
+    if (name == "probs") lecture.probs = hand.values[i].data;
+    ++i;
   }
-  return cells;
+  lecture.targets = batch.targets;
+  lecture.dlogits = hand.logits_at_once;
+  lecture.digits.push_back({"parameters", "4137", static_cast<double>(parameter_count(net))});
+  lecture.digits.push_back({"loss", "", double{hand.loss}});
 }
-// [/lecture4]
 
-// [exercise4]
-HandNet exercise4(const Examples& training, std::size_t vocabulary, std::size_t steps,
-                  const std::function<void(std::size_t step, float loss)>& watch) {
+// Exercise 4
+HandNet train_by_hand(const LectureData& data, const LectureOptions& options, Lecture4& lecture) {
   TorchGenerator random(kSeed);
-  HandNet net({.vocabulary = vocabulary, .block_size = training.block_size}, random);
-  for (std::size_t step = 0; step < steps; ++step) {
-    const Examples batch = draw_batch(training, kBatch, random);
-    const float loss = train_step_by_hand(net, batch, step < steps / 2 ? 0.1f : 0.01f);
-    if (watch) watch(step, loss);
-  }
-  calibrate(net, training);
-  net.train(false);
+  HandNet net({.vocabulary = data.vocabulary.size()}, random);
+  const auto step = [&](const Examples& batch, float learning_rate) {
+    return train_step_by_hand(net, batch, learning_rate);
+  };
+  lecture.runs.push_back(run("by_hand", net, data, random, 100'000, options, step));
   return net;
 }
-// [/exercise4]
+
+}  // namespace
+// [/exercises]
+
+// [lecture-4]
+Lecture4 lecture_4(const Names& names, const LectureOptions& options) {
+  const LectureData data(names);
+  Lecture4 lecture{};
+  lecture.characters = data.vocabulary.characters();
+  compare_gradients(data, lecture);
+  for (const Comparison& c : lecture.gradients)
+    lecture.digits.push_back({c.name + ".exact", "True", c.exact ? "True" : "False"});
+  // The last digits are those of another machine; what matters is how small the differences are
+  const double billion = 1e9;
+  lecture.digits.push_back({"cross_entropy.billionths", "5.12",
+                            billion * lecture.cross_entropy.largest_difference, Match::statistical,
+                            10});
+  lecture.digits.push_back({"batch_norm.billionths", "0.931",
+                            billion * lecture.batch_norm.largest_difference, Match::statistical,
+                            4});
+  HandNet net = train_by_hand(data, options, lecture);
+  lecture.digits.push_back(
+      {"by_hand.parameters", "12297", static_cast<double>(lecture.runs.back().parameters)});
+  add_end(lecture.runs.back(), "2.0705", "2.1099", 0.005, options, lecture.digits);
+  lecture.samples = sample_names(net, data, options);
+  if (!options.classic) forget_published(lecture.digits);
+  return lecture;
+}
+// [/lecture-4]
+
+void record(const Lecture4& lecture, Trace& trace) {
+  record(lecture.digits, trace);
+  const auto record_comparison = [&](const std::string& name, const Comparison& c) {
+    trace.value(name + ".approximate", c.approximate);
+    trace.value(name + ".largest_difference", c.largest_difference);
+  };
+  for (const Comparison& c : lecture.gradients) record_comparison(c.name, c);
+  record_comparison("cross_entropy", lecture.cross_entropy);
+  record_comparison("batch_norm", lecture.batch_norm);
+  trace.value("characters", lecture.characters);
+  Series& targets = trace.series("targets", {"target"});
+  for (const std::int32_t target : lecture.targets) targets.add_row({target});
+  Series& picture = trace.series("dlogits", {"row", "column", "probability", "gradient"});
+  const std::size_t columns = lecture.characters.size();
+  for (std::size_t i = 0; i < lecture.dlogits.size(); ++i)
+    picture.add_row({i / columns, i % columns, lecture.probs[i], lecture.dlogits[i]});
+  record_runs(lecture.runs, trace);
+  record_samples(lecture.samples, trace);
+}
 
 }  // namespace wr::makemore

@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "lecture1.hpp"
+#include "lecture4.hpp"
 #include "lecture_nets.hpp"
 #include "shared/kernels/target.hpp"
 #include "shared/support/app/command_line.hpp"
@@ -113,6 +114,8 @@ int lecture_command(const Arguments& args) {
     run_net_lecture(lecture_2);
   } else if (which == "3") {
     run_net_lecture(lecture_3);
+  } else if (which == "4") {
+    run_net_lecture(lecture_4);
   } else if (which == "5") {
     run_net_lecture(lecture_5);
   } else if (which == "ngram") {
@@ -120,7 +123,7 @@ int lecture_command(const Arguments& args) {
     print_and_save(lecture, trace, args);
     std::cout << '\n' << lecture.sample << '\n';
   } else {
-    throw app::UserError("there is no lecture " + which, "1, 2, 3, 5 or ngram", app::kUsage);
+    throw app::UserError("there is no lecture " + which, "1 to 5, or ngram", app::kUsage);
   }
   return 0;
 }
@@ -310,7 +313,7 @@ int main(int argc, char** argv) {
   program
       .command("lecture", "run a lecture's cells, and print its digits beside ours",
                lecture_command)
-      .words("LECTURE", "1, 2, 3, 5, or ngram", 1, 1)
+      .words("LECTURE", "1 to 5, or ngram", 1, 1)
       .choice("data", {"names.txt", "packages"}, "the lectures' names, or Debian packages")
       .choice("multinomial", {"2022", "today"}, "PyTorch's way to draw a sample, then or now")
       .integer("steps", 200000, "of every training run; fewer, and its end is not compared", 1,
