@@ -120,6 +120,22 @@ HWY_NOINLINE inline void FinishRow(const float* sums, std::size_t n, const Outpu
 }
 // [/finish]
 
+// The first n lanes of a vector of sums alone, where the machine can leave lanes out.
+#if HWY_TARGET == HWY_AVX3
+constexpr bool kStoresParts = true;
+template <class D, class V>
+HWY_INLINE void StoreFirst(D d, V sum, bool add, std::size_t n, float* to) {
+  const auto first = hn::FirstN(d, n);
+  hn::BlendedStore(add ? hn::Add(hn::MaskedLoad(first, d, to), sum) : sum, first, d, to);
+}
+#else
+constexpr bool kStoresParts = false;
+template <class D, class V>
+HWY_INLINE void StoreFirst(D d, V sum, bool add, std::size_t, float* to) {
+  hn::StoreU(add ? hn::Add(hn::LoadU(d, to), sum) : sum, d, to);
+}
+#endif
+
 // [tile]
 // kRows rows of A times kVectors vectors of columns of B, `depth` terms a sum. Rows of A are
 // a_down apart, those of B b_down. Only the first `rows` rows and `columns` columns count.
@@ -148,14 +164,17 @@ HWY_NOINLINE void Tile(const float* a, std::size_t a_down, const float* b, std::
   }
 
   // Only the rows and columns that count are stored; what is not plain goes by way of memory
-  const bool plain = columns == kVectors * lanes && out.bias == nullptr && out.gelu == nullptr;
+  const std::size_t in_last = columns - (kVectors - 1) * lanes;
+  const bool plain =
+      (kStoresParts || in_last == lanes) && out.bias == nullptr && out.gelu == nullptr;
   HWY_ALIGN float sums[kVectors * hn::MaxLanes(d)];
   WR_UNROLL for (std::size_t i = 0; i < kRows; ++i) {
     float* to = plain ? out.data + i * out.down : sums;
     if (i < rows) {
-      WR_UNROLL for (std::size_t j = 0; j < kVectors; ++j, to += lanes) {
+      WR_UNROLL for (std::size_t j = 0; j + 1 < kVectors; ++j, to += lanes) {
         hn::StoreU(plain && out.add ? hn::Add(hn::LoadU(d, to), sum[i][j]) : sum[i][j], d, to);
       }
+      StoreFirst(d, sum[i][kVectors - 1], plain && out.add, plain ? in_last : lanes, to);
       if (!plain) FinishRow(sums, columns, out, i);
     }
   }
