@@ -218,7 +218,8 @@ void backward_cross_entropy(const Pass<T>& a, Pass<T>& d, const Examples& batch)
   std::vector<std::int32_t> largest;
   for (std::size_t i = 0; i < batch.size(); ++i) {
     const auto logits = row(a.logits, i);
-    largest.push_back(static_cast<std::int32_t>(std::ranges::max_element(logits) - logits.begin()));
+    largest.push_back(
+        static_cast<std::int32_t>(std::max_element(logits.begin(), logits.end()) - logits.begin()));
   }
   d.logits = d.norm_logits + one_hot(Ids(largest), V, T(1)) * d.logit_maxes;
 }

@@ -40,7 +40,7 @@ std::vector<double> in_double(const HandNet& net) {
 
 template <typename T>
 const std::vector<T>& find(const std::vector<Named<T>>& all, const std::string& name) {
-  return std::ranges::find(all, name, &Named<T>::name)->data;
+  return std::find_if(all.begin(), all.end(), [&](const auto& n) { return n.name == name; })->data;
 }
 
 double largest_difference(const std::vector<double>& a, const std::vector<double>& b) {
@@ -98,8 +98,9 @@ BOOST_AUTO_TEST_CASE(float_and_double_tell_the_same_story) {
   for (std::size_t i = 0; i < 26; ++i) {
     BOOST_TEST(f.gradients[i].name == d.gradients[i].name);
     const std::vector<float>& g = f.gradients[i].data;
-    const double size = std::abs(
-        *std::ranges::max_element(d.gradients[i].data, {}, [](double x) { return std::abs(x); }));
+    const double size =
+        std::abs(*std::max_element(d.gradients[i].data.begin(), d.gradients[i].data.end(),
+                                   [](double x, double y) { return std::abs(x) < std::abs(y); }));
     BOOST_TEST(largest_difference({g.begin(), g.end()}, d.gradients[i].data) <= 1e-5 * size + 1e-7,
                f.gradients[i].name);
   }

@@ -123,7 +123,7 @@ Tensor row_max(const Tensor& x) {
   const std::size_t columns = x.shape().columns();
   std::vector<std::int32_t> where;
   for (auto row = x.data(); !row.empty(); row = row.subspan(columns)) {
-    const auto largest = std::ranges::max_element(row.first(columns));
+    const auto largest = std::max_element(row.first(columns).begin(), row.first(columns).end());
     where.push_back(static_cast<std::int32_t>(largest - row.begin()));
   }
   return pick(x, where);

@@ -167,8 +167,8 @@ Lecture3::Start look(const Beginning& beginning, const LectureData& data, const 
   std::vector<float> before;  // tanh undone, where it can be
   for (const float h : net.h.data())
     before.push_back(std::atanh(std::clamp(h, -0.9999999f, 0.9999999f)));
-  const auto beyond =
-      std::ranges::count_if(net.h.data(), [](float h) { return std::abs(h) > 0.99f; });
+  const auto beyond = std::count_if(net.h.data().begin(), net.h.data().end(),
+                                    [](float h) { return std::abs(h) > 0.99f; });
   return {beginning.name, loss.item(),
           100.0 * static_cast<double>(beyond) / static_cast<double>(net.h.size()),
           summarise(before), summarise(net.h.data())};

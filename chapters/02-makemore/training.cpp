@@ -57,7 +57,7 @@ TrainingConfig read_config(const Checkpoint& in) {
   TrainingConfig config;
   config.model.type = in.text("model.type");
   const auto types = model_types();
-  if (std::ranges::find(types, config.model.type) == types.end())
+  if (std::find(types.begin(), types.end(), config.model.type) == types.end())
     damaged("the checkpoint holds a model of an unknown type, \"" + config.model.type + "\"");
   for (const auto& [name, size] : kSizes) {
     const std::int64_t n = in.whole(name);
@@ -139,7 +139,7 @@ float Training::step() {
   for (std::size_t i = 0; i < parameters_.size(); ++i) {
     const Tensor& p = parameters_[i].tensor;
     kernels::adamw_step(p.data(), p.grad(), means_[i], squares_[i], adamw);
-    std::ranges::fill(p.grad(), 0.0f);
+    std::fill(p.grad().begin(), p.grad().end(), 0.0f);
   }
   return loss.item();
 }
@@ -155,8 +155,9 @@ double Training::loss(const Names& names) {
     const std::size_t n = std::min(kAtOnce, names.size() - begin);
     const Sequences some = make_sequences({from, from + static_cast<std::ptrdiff_t>(n)},
                                           vocabulary(), config().model.block_size);
-    const auto targets = static_cast<double>(some.targets.size()) -
-                         static_cast<double>(std::ranges::count(some.targets, -1));
+    const auto targets =
+        static_cast<double>(some.targets.size()) -
+        static_cast<double>(std::count(some.targets.begin(), some.targets.end(), -1));
     const Tensor mean = cross_entropy(model().logits(some.tokens, some.time), some.targets);
     sum += double{mean.item()} * targets;
     counted += targets;
@@ -209,12 +210,14 @@ namespace {
 std::int32_t choose_next(std::vector<float> logits, const Sampling& sampling,
                          TorchGenerator& random) {
   if (sampling.temperature == 0)
-    return static_cast<std::int32_t>(std::ranges::max_element(logits) - logits.begin());
+    return static_cast<std::int32_t>(std::max_element(logits.begin(), logits.end()) -
+                                     logits.begin());
   for (float& x : logits) x /= static_cast<float>(sampling.temperature);
   const auto k = static_cast<std::size_t>(sampling.top_k);
   if (k > 0 && k < logits.size()) {
     std::vector<float> sorted = logits;
-    std::ranges::nth_element(sorted, sorted.begin() + std::ptrdiff_t(k - 1), std::greater{});
+    std::nth_element(sorted.begin(), sorted.begin() + std::ptrdiff_t(k - 1), sorted.end(),
+                     std::greater{});
     for (float& x : logits)
       if (x < sorted[k - 1]) x = -std::numeric_limits<float>::infinity();
   }

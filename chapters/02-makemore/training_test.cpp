@@ -1,5 +1,6 @@
 #include "training.hpp"
 
+#include <algorithm>
 #include <boost/test/unit_test.hpp>
 #include <cmath>
 #include <filesystem>
@@ -27,7 +28,9 @@ TrainingConfig small(const std::string& type) {
 bool same_numbers(Training& a, Training& b) {
   const NamedTensors left = a.model().parameters(), right = b.model().parameters();
   for (std::size_t i = 0; i < left.size(); ++i)
-    if (!std::ranges::equal(left[i].tensor.data(), right[i].tensor.data())) return false;
+    if (!std::equal(left[i].tensor.data().begin(), left[i].tensor.data().end(),
+                    right[i].tensor.data().begin()))
+      return false;
   return true;
 }
 
