@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <boost/test/unit_test.hpp>
 #include <cmath>
+#include <iterator>
 #include <map>
 #include <set>
 #include <string>
@@ -159,6 +160,31 @@ BOOST_AUTO_TEST_CASE(no_position_sees_a_later_one_or_another_sequence) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(a_sequence_has_the_same_logits_alone_as_in_a_batch) {
+  Xorshift64Star random(7);
+  for (const std::string& type : model_types()) {
+    const auto model = new_model(small(type));
+    const std::vector<std::int32_t> tokens = some_tokens(3 * 4, random);
+    std::vector<float> one_by_one;
+    for (std::size_t i = 0; i < 3; ++i)
+      std::ranges::copy(logits_of(*model, Ids(tokens).subspan(i * 4, 4), 4),
+                        std::back_inserter(one_by_one));
+    BOOST_TEST(one_by_one == logits_of(*model, tokens, 4), type);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(all_but_a_bigram_know_where_they_are) {
+  const std::vector<std::int32_t> tokens = {3, 3, 3, 3};
+  for (const std::string& type : model_types()) {
+    const std::vector<float> logits = logits_of(*new_model(small(type)), tokens, 4);
+    for (std::size_t t = 1; t < 4; ++t) {
+      const bool same =
+          std::equal(logits.begin(), logits.begin() + 7, logits.begin() + std::ptrdiff_t(t * 7));
+      BOOST_TEST(same == (type == "bigram"), type << ", step " << t);
+    }
+  }
+}
+
 BOOST_AUTO_TEST_CASE(gradients_of_whole_models_are_finite_differences) {
   wr::Xorshift64Star random(4);
   for (const std::string& type : model_types()) {
@@ -169,14 +195,22 @@ BOOST_AUTO_TEST_CASE(gradients_of_whole_models_are_finite_differences) {
       for (int i = 0; i < 6; ++i) {
         float& x = p.data()[static_cast<std::size_t>(random.random() * double(p.size()))];
         const double analytic = double{p.grad()[static_cast<std::size_t>(&x - p.data().data())]};
+<<<<<<< HEAD
         const float here = x, h = 1e-3f;  // small, since relu has kinks
+=======
+        const float here = x, h = 0.004f;
+>>>>>>> b7d69c2 (The zoo: operations on sequences, recurrent cells, the models of makemore.py (tests not yet run))
         x = here + h;
         const double right = loss_in_double(*model, batch);
         x = here - h;
         const double left = loss_in_double(*model, batch);
         x = here;
         const double numeric = (right - left) / (2 * double{h});
+<<<<<<< HEAD
         BOOST_TEST(std::abs(analytic - numeric) <= 2e-4 + 5e-3 * std::abs(numeric),
+=======
+        BOOST_TEST(std::abs(analytic - numeric) <= 1e-4 + 5e-3 * std::abs(numeric),
+>>>>>>> b7d69c2 (The zoo: operations on sequences, recurrent cells, the models of makemore.py (tests not yet run))
                    type << ' ' << name << ": analytic " << analytic << ", numeric " << numeric);
       }
   }
@@ -190,7 +224,11 @@ BOOST_AUTO_TEST_CASE(every_model_learns_a_few_names_by_heart) {
     config.vocabulary = 10;
     const auto model = new_model(config);
     const float loss = learn(*model, batch, 400);
+<<<<<<< HEAD
     BOOST_TEST(loss < 0.05f, type << ": " << loss);
+=======
+    BOOST_TEST(loss < 0.01f, type << ": " << loss);
+>>>>>>> b7d69c2 (The zoo: operations on sequences, recurrent cells, the models of makemore.py (tests not yet run))
   }
 }
 

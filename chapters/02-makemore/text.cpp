@@ -1,0 +1,123 @@
+#include "text.hpp"
+
+#include <algorithm>
+#include <cstdio>
+#include <filesystem>
+#include <utility>
+
+#include "shared/base/check.hpp"
+#include "shared/support/core/atomic_file.hpp"
+#include "shared/support/core/corpus.hpp"
+#include "shared/support/core/data_set.hpp"
+#include "shared/support/core/file_error.hpp"
+
+namespace wr::makemore {
+
+// [text-vocabulary-cpp]
+namespace {
+
+// Every byte of the text once, in order.
+std::string bytes_of(std::string_view text) {
+  std::array<bool, 256> found{};
+  for (const char c : text) found[static_cast<unsigned char>(c)] = true;
+  std::string bytes;
+  for (std::size_t byte = 0; byte < found.size(); ++byte)
+    if (found[byte]) bytes += static_cast<char>(byte);
+  return bytes;
+}
+
+}  // namespace
+
+TextVocabulary::TextVocabulary(std::string_view text) : characters_(bytes_of(text)) {
+  ids_.fill(-1);
+  for (std::size_t id = 0; id < characters_.size(); ++id)
+    ids_[static_cast<unsigned char>(characters_[id])] = static_cast<std::int32_t>(id);
+}
+
+std::vector<std::int32_t> TextVocabulary::encode(std::string_view text) const {
+  std::vector<std::int32_t> ids;
+  ids.reserve(text.size());
+  std::string unknown;
+  for (const char c : text) {
+    ids.push_back(ids_[static_cast<unsigned char>(c)]);
+    if (ids.back() < 0) unknown += c;
+  }
+  if (!unknown.empty()) throw UnknownCharacters(bytes_of(unknown));
+  return ids;
+}
+
+std::string TextVocabulary::decode(std::span<const std::int32_t> ids) const {
+  std::string text;
+  for (const std::int32_t id : ids) {
+    WR_CHECK(static_cast<std::size_t>(id) < characters_.size());
+    text += characters_[static_cast<std::size_t>(id)];
+  }
+  return text;
+}
+// [/text-vocabulary-cpp]
+
+// [shown]
+std::string shown(std::string_view text) {
+  std::string out;
+  for (const char c : text) {
+    char code[8];
+    std::snprintf(code, sizeof code, "\\x%02X", static_cast<unsigned>(c) & 0xFF);
+    if (c == '\n')
+      out += "\\n";
+    else if (c < ' ' || c > '~')
+      out += code;
+    else
+      out += c;
+  }
+  return out;
+}
+
+UnknownCharacters::UnknownCharacters(const std::string& which)
+    : std::runtime_error("not in the vocabulary: " + shown(which)), characters(which) {}
+// [/shown]
+
+// [text-batches-cpp]
+TextBatches::TextBatches(std::vector<std::int32_t> ids, std::size_t rows, std::size_t time)
+    : ids_(std::move(ids)), rows_(rows), time_(time) {
+  WR_CHECK(rows >= 1u);
+  WR_CHECK(time >= 1u);
+  // The last character is nobody's input: there is none after it
+  size_ = ids_.empty() ? 0 : (ids_.size() - 1) / (rows * time);
+  if (size_ < 2)
+    throw FileError(FileError::Sort::damaged,
+                    "a text of " + std::to_string(ids_.size()) +
+                        " characters is too short: " + std::to_string(rows) + " rows of " +
+                        std::to_string(time) + " characters, twice, and what comes next are " +
+                        std::to_string(2 * rows * time + 1),
+                    "a longer text, fewer rows a batch, or shorter sequences");
+  training_ = static_cast<std::size_t>(static_cast<double>(size_) * kTrainingShare);
+}
+
+TextBatch TextBatches::operator[](std::size_t batch) const {
+  WR_CHECK(batch < size_);
+  TextBatch out{std::vector<std::int32_t>(time_ * rows_), std::vector<std::int32_t>(time_ * rows_)};
+  for (std::size_t t = 0; t < time_; ++t)
+    for (std::size_t b = 0; b < rows_; ++b) {
+      const std::size_t at = (b * size_ + batch) * time_ + t;  // a row is size_ * time_ long
+      out.inputs[t * rows_ + b] = ids_[at];
+      out.targets[t * rows_ + b] = ids_[at + 1];
+    }
+  return out;
+}
+// [/text-batches-cpp]
+
+// [load-text]
+std::string load_text(const std::string& spec) {
+  constexpr std::size_t kLargest = std::size_t{1} << 27;  // 128 MiB
+  if (spec == "operations") return operations_corpus(1337, 1'000'000);
+  if (spec == "tinyshakespeare.txt") return load_data_set(spec);
+  if (!std::filesystem::exists(spec))
+    throw FileError(FileError::Sort::missing, "cannot read " + spec + ": no such file",
+                    "operations, tinyshakespeare.txt, or the path of a text");
+  std::string text = read_file(spec, kLargest);
+  if (text.empty()) throw FileError(FileError::Sort::damaged, spec + " is empty", "choose a text");
+  return text;
+}
+// [/load-text]
+
+}  // namespace wr::makemore
