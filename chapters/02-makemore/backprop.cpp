@@ -148,9 +148,9 @@ Pass<T> with_parameters(const MlpSizes& s, std::span<const T> row) {
 // [/hand-parameters]
 
 // [hand-forward]
-// Fills in everything that follows from the parameters and the batch
+// From the parameters to the logits
 template <typename T>
-void forward(Pass<T>& a, const Examples& batch) {
+void forward_to_logits(Pass<T>& a, const Examples& batch) {
   const std::size_t N = batch.size();
   const T n = static_cast<T>(N);
 
@@ -178,8 +178,13 @@ void forward(Pass<T>& a, const Examples& batch) {
   kernels::tanh(span_of(std::as_const(a.hpreact)), span_of(a.h));
   const Array<T> h_W2 = matmul(a.h, a.W2);
   a.logits = h_W2 + a.b2;
+}
+// [/hand-forward]
 
-  // Cross-entropy
+// [hand-forward-loss]
+// Cross-entropy: softmax, its logarithm, and the mean of what it says at the targets
+template <typename T>
+void forward_cross_entropy(Pass<T>& a, const Examples& batch) {
   a.logit_maxes = xt::amax(a.logits, {1}, xt::keep_dims);
   a.norm_logits = a.logits - a.logit_maxes;  // so that exp cannot overflow
   a.counts = xt::exp(a.norm_logits);
@@ -188,10 +193,11 @@ void forward(Pass<T>& a, const Examples& batch) {
   a.probs = a.counts * a.counts_sum_inv;
   a.logprobs = xt::log(a.probs);
   a.loss = 0;
-  for (std::size_t i = 0; i < N; ++i) a.loss += row(a.logprobs, i)[batch.targets[i]];
-  a.loss *= -1 / n;
+  for (std::size_t i = 0; i < batch.size(); ++i)
+    a.loss += row(a.logprobs, i)[static_cast<std::size_t>(batch.targets[i])];
+  a.loss *= -1 / static_cast<T>(batch.size());
 }
-// [/hand-forward]
+// [/hand-forward-loss]
 
 // [hand-backward-loss]
 // Exercise 1, from the loss to the logits. d holds the gradients, a the numbers.
@@ -343,7 +349,8 @@ template <std::floating_point T>
 ByHand<T> by_hand(const MlpSizes& sizes, std::span<const T> parameters, const Examples& batch) {
   WR_CHECK(batch.size() >= 2u);
   Pass<T> a = with_parameters(sizes, parameters), d;
-  forward(a, batch);
+  forward_to_logits(a, batch);
+  forward_cross_entropy(a, batch);
   backward_cross_entropy(a, d, batch);
   backward_second_layer(a, d);
   backward_batch_norm(a, d);
@@ -356,7 +363,8 @@ template <std::floating_point T>
 T loss_by_hand(const MlpSizes& sizes, std::span<const T> parameters, const Examples& batch) {
   WR_CHECK(batch.size() >= 2u);
   Pass<T> a = with_parameters(sizes, parameters);
-  forward(a, batch);
+  forward_to_logits(a, batch);
+  forward_cross_entropy(a, batch);
   return a.loss;
 }
 // [/by-hand]
@@ -385,7 +393,8 @@ Comparison compare(const std::string& name, std::span<const float> by_hand,
 float train_step_by_hand(HandNet& net, const Examples& batch, float learning_rate) {
   const std::vector<float> parameters = parameters_in_a_row(net);
   Pass<float> a = with_parameters<float>(net.sizes, parameters), d;
-  forward(a, batch);
+  forward_to_logits(a, batch);
+  forward_cross_entropy(a, batch);
   d.logits = dlogits_at_once(a, batch);
   backward_second_layer(a, d);
   d.bngain = sum_rows<float>(a.bnraw * d.hpreact);

@@ -55,8 +55,9 @@ struct ByHand {
   std::vector<T> hprebn_at_once;    ///< (N, hidden): exercise 3, batch normalisation in one line
 };
 
-/// Both passes on this batch, of two examples or more. The parameters are those of a HandNet, in a
-/// row. Throws ContractError if they are too many or too few.
+/// Both passes on this batch, of two examples or more, every character of which is below
+/// sizes.vocabulary (not checked). The parameters are those of a HandNet, in a row. Throws
+/// ContractError if they are too many or too few.
 template <std::floating_point T>
 ByHand<T> by_hand(const MlpSizes& sizes, std::span<const T> parameters, const Examples& batch);
 

@@ -32,6 +32,7 @@ TakenApart taken_apart(const HandNet& net, const Examples& batch) {
   const Tensor probs = counts * counts_sum_inv;
   const Tensor logprobs = log(probs);
   const Tensor loss = -1 / n * sum(pick(logprobs, batch.targets), 0);
+  // [/taken-apart]
   return {loss,
           {{"logprobs", logprobs},
            {"probs", probs},
@@ -60,7 +61,6 @@ TakenApart taken_apart(const HandNet& net, const Examples& batch) {
            {"emb", emb},
            {"C", net.C}}};
 }
-// [/taken-apart]
 
 // [exercises]
 namespace {
