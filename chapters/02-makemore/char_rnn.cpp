@@ -46,7 +46,8 @@ CharRnn::CharRnn(const CharRnnSizes& sizes, TorchGenerator& random) : sizes_(siz
       layer.parts.push_back({w, {u, bias}});
       // Remember, until told otherwise
       if (sizes.cell == CellType::lstm)
-        std::ranges::fill(bias.data().subspan(hidden, hidden), 1.0f);
+        std::fill(bias.data().subspan(hidden, hidden).begin(),
+                  bias.data().subspan(hidden, hidden).end(), 1.0f);
     }
   }
   decoder_ = uniform({hidden, sizes.vocabulary}, random);
@@ -195,7 +196,7 @@ const std::vector<float>& Writer::read(std::int32_t character) {
 
 std::int32_t Writer::write(float temperature, TorchGenerator& random) {
   WR_CHECK(temperature >= 0.0f);
-  const auto largest = std::ranges::max_element(logits_);
+  const auto largest = std::max_element(logits_.begin(), logits_.end());
   auto next = static_cast<std::size_t>(largest - logits_.begin());
   if (temperature > 0) {
     std::vector<float> p;

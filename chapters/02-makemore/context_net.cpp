@@ -21,10 +21,12 @@ Examples draw_batch(const Examples& examples, std::size_t size, TorchGenerator& 
   batch.contexts.reserve(size * examples.block_size);
   batch.targets.reserve(size);
   for (std::size_t i = 0; i < size; ++i) {
-    const auto which = random.randint(0, static_cast<std::int64_t>(examples.size()));
-    const auto begin = examples.contexts.begin() + which * std::ptrdiff_t(examples.block_size);
-    batch.contexts.insert(batch.contexts.end(), begin, begin + std::ptrdiff_t(examples.block_size));
-    batch.targets.push_back(examples.targets[static_cast<std::size_t>(which)]);
+    const auto which =
+        static_cast<std::size_t>(random.randint(0, static_cast<std::int64_t>(examples.size())));
+    const Ids context =
+        Ids(examples.contexts).subspan(which * examples.block_size, examples.block_size);
+    batch.contexts.insert(batch.contexts.end(), context.begin(), context.end());
+    batch.targets.push_back(examples.targets[which]);
   }
   return batch;
 }

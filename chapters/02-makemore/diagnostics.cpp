@@ -30,7 +30,8 @@ bool is_matrix(const Tensor& parameter) { return parameter.shape().rank() == 2; 
 Summary summarise(std::span<const float> numbers, std::size_t bins) {
   WR_CHECK(!numbers.empty());
   const Moments moments(numbers);
-  const auto [low, high] = std::ranges::minmax(numbers);
+  const auto [lowest, highest] = std::minmax_element(numbers.begin(), numbers.end());
+  const float low = *lowest, high = *highest;
   std::vector<std::size_t> heights(bins);
   const double width = (double{high} - double{low}) / static_cast<double>(bins);
   for (const float x : numbers) {
@@ -47,8 +48,8 @@ std::vector<LayerReport> inspect_activations(const LayeredNet& net) {
   for (std::size_t i = 0; i < net.layers.size(); ++i) {
     if (net.layers[i]->name() != "Tanh") continue;
     const Tensor& out = net.layers[i]->out;
-    const auto beyond =
-        std::ranges::count_if(out.data(), [](float x) { return std::abs(x) > 0.97f; });
+    const auto beyond = std::count_if(out.data().begin(), out.data().end(),
+                                      [](float x) { return std::abs(x) > 0.97f; });
     const double saturated = 100.0 * static_cast<double>(beyond) / static_cast<double>(out.size());
     reports.push_back({i, saturated, summarise(out.data()), summarise(out.grad())});
   }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 
@@ -20,6 +21,13 @@ int decimals(const std::string& published) {
   return point == std::string::npos ? 0 : static_cast<int>(published.size() - point - 1);
 }
 
+// Whole numbers are shown, and kept in traces, without a decimal point; unless the lecture has one.
+bool is_count(const Digit& digit) {
+  const auto* ours = std::get_if<double>(&digit.ours);
+  return ours && std::isfinite(*ours) && *ours == std::floor(*ours) &&
+         digit.published.find('.') == std::string::npos;
+}
+
 std::string verdict(const Digit& digit) {
   if (digit.published.empty()) return "";
   if (shown(digit) == digit.published) return "same";
@@ -32,8 +40,7 @@ std::string verdict(const Digit& digit) {
 std::string shown(const Digit& digit) {
   if (const auto* text = std::get_if<std::string>(&digit.ours)) return *text;
   const double ours = std::get<double>(digit.ours);
-  const bool whole = digit.published.empty() && ours == std::floor(ours);
-  return printed("%.*f", whole ? 0 : decimals(digit.published), ours);
+  return printed("%.*f", is_count(digit) ? 0 : decimals(digit.published), ours);
 }
 
 bool agrees(const Digit& digit) {
@@ -65,7 +72,10 @@ std::string table(const Digits& digits) {
 
 void record(const Digits& digits, Trace& trace) {
   for (const Digit& digit : digits) {
-    std::visit([&](const auto& ours) { trace.value(digit.name, ours); }, digit.ours);
+    if (is_count(digit))
+      trace.value(digit.name, static_cast<std::int64_t>(std::get<double>(digit.ours)));
+    else
+      std::visit([&](const auto& ours) { trace.value(digit.name, ours); }, digit.ours);
     if (!digit.published.empty()) trace.value(digit.name + ".published", digit.published);
   }
 }

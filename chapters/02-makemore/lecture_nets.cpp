@@ -11,15 +11,15 @@ namespace wr::makemore {
 
 namespace {
 
-constexpr std::uint64_t kSeed = 2147483647;        // 2^31 - 1, in lectures 1 to 4
 constexpr std::uint64_t kSampleSeed = kSeed + 10;  // the lecturer's, for the names he shows
 constexpr std::int64_t kSteps = 200'000;
 
+}  // namespace
+
 // [lecture-run]
-// A run as all the lectures have it: batches of 32, and a learning rate that falls to a tenth at
-// one step.
 LectureRun run(const std::string& name, ContextNet& net, const LectureData& data,
-               TorchGenerator& random, std::int64_t drop_at, const LectureOptions& options) {
+               TorchGenerator& random, std::int64_t drop_at, const LectureOptions& options,
+               const Step& train_step) {
   const Examples train = make_examples(data.splits.train, data.vocabulary, net.block_size());
   const Examples dev = make_examples(data.splits.dev, data.vocabulary, net.block_size());
   LectureRun run;
@@ -28,7 +28,7 @@ LectureRun run(const std::string& name, ContextNet& net, const LectureData& data
   double sum = 0;
   for (std::int64_t step = 0; step < options.steps; ++step) {
     const float learning_rate = step < drop_at ? 0.1f : 0.01f;
-    const float loss = train_step(net, draw_batch(train, 32, random), learning_rate);
+    const float loss = train_step(draw_batch(train, 32, random), learning_rate);
     if (step == 0) run.first_loss = loss;
     sum += std::log10(double{loss});
     if (step % 100 == 99) run.losses.push_back(std::exchange(sum, 0) / 100);
@@ -50,8 +50,14 @@ std::vector<std::string> sample_names(ContextNet& net, const LectureData& data,
   return names;
 }
 
-// The lecture's digits for a run. Losses at the end are another run's than the lecture's, unless
-// even the batches are the same; they are to come near.
+LectureRun run(const std::string& name, ContextNet& net, const LectureData& data,
+               TorchGenerator& random, std::int64_t drop_at, const LectureOptions& options) {
+  return run(name, net, data, random, drop_at, options,
+             [&](const Examples& batch, float learning_rate) {
+               return train_step(net, batch, learning_rate);
+             });
+}
+
 void add_end(const LectureRun& run, const std::string& train, const std::string& dev,
              double tolerance, const LectureOptions& options, Digits& digits) {
   const bool whole = options.steps == kSteps;
@@ -59,6 +65,8 @@ void add_end(const LectureRun& run, const std::string& train, const std::string&
       {run.name + ".train", whole ? train : "", run.train, Match::statistical, tolerance});
   digits.push_back({run.name + ".dev", whole ? dev : "", run.dev, Match::statistical, tolerance});
 }
+
+namespace {
 
 void add_start(const LectureRun& run, const std::string& parameters, const std::string& loss,
                Digits& digits) {
@@ -159,8 +167,8 @@ Lecture3::Start look(const Beginning& beginning, const LectureData& data, const 
   std::vector<float> before;  // tanh undone, where it can be
   for (const float h : net.h.data())
     before.push_back(std::atanh(std::clamp(h, -0.9999999f, 0.9999999f)));
-  const auto beyond =
-      std::ranges::count_if(net.h.data(), [](float h) { return std::abs(h) > 0.99f; });
+  const auto beyond = std::count_if(net.h.data().begin(), net.h.data().end(),
+                                    [](float h) { return std::abs(h) > 0.99f; });
   return {beginning.name, loss.item(),
           100.0 * static_cast<double>(beyond) / static_cast<double>(net.h.size()),
           summarise(before), summarise(net.h.data())};
@@ -262,8 +270,6 @@ Lecture5 lecture_5(const Names& names, const LectureOptions& options) {
 }
 // [/lecture-5]
 
-namespace {
-
 void record_runs(const std::vector<LectureRun>& runs, Trace& trace) {
   for (const LectureRun& run : runs) {
     Series& losses = trace.series(run.name + ".losses", {"step", "log10_loss"});
@@ -276,6 +282,8 @@ void record_samples(const std::vector<std::string>& samples, Trace& trace) {
   for (std::size_t i = 0; i < samples.size(); ++i)
     trace.value("sample_" + std::to_string(i + 1), samples[i]);
 }
+
+namespace {
 
 void record_summary(const std::string& name, const Summary& s, Trace& trace) {
   trace.value(name + ".mean", s.mean);

@@ -42,6 +42,33 @@ struct LectureRun {
   double train = 0, dev = 0;   // over the whole splits, in the end
 };
 
+// [shared-by-lectures]
+constexpr std::uint64_t kSeed = 2147483647;  // 2^31 - 1, in lectures 1 to 4
+
+/// Forward, backward, update. Returns the loss of the batch before the update.
+using Step = std::function<float(const Examples& batch, float learning_rate)>;
+
+/// A run as all the lectures have it: batches of 32, and a learning rate of 0.1 that falls to a
+/// tenth at one step. Every step is `step`, or else the train_step of context_net.hpp.
+LectureRun run(const std::string& name, ContextNet& net, const LectureData& data,
+               TorchGenerator& random, std::int64_t drop_at, const LectureOptions& options);
+LectureRun run(const std::string& name, ContextNet& net, const LectureData& data,
+               TorchGenerator& random, std::int64_t drop_at, const LectureOptions& options,
+               const Step& step);
+
+/// The 20 names that the lectures draw in the end.
+std::vector<std::string> sample_names(ContextNet& net, const LectureData& data,
+                                      const LectureOptions& options);
+
+/// Adds the lecture's digits for a run. Losses at the end are another run's than the lecture's,
+/// unless even the batches are the same; they are to come near.
+void add_end(const LectureRun& run, const std::string& train, const std::string& dev,
+             double tolerance, const LectureOptions& options, Digits& digits);
+
+void record_runs(const std::vector<LectureRun>& runs, Trace& trace);
+void record_samples(const std::vector<std::string>& samples, Trace& trace);
+// [/shared-by-lectures]
+
 /// Lecture 2: the multi-layer perceptron.
 struct Lecture2 {
   Digits digits;

@@ -63,9 +63,10 @@ BOOST_AUTO_TEST_CASE(the_table_says_what_agrees) {
 
 BOOST_AUTO_TEST_CASE(the_trace_has_ours_and_the_published) {
   wr::Trace trace = empty_trace();
-  Digits digits = {{"loss", "2.45", 2.4541}, {"name", "", "mor."}};
+  Digits digits = {{"loss", "2.45", 2.4541}, {"name", "", "mor."}, {"names", "12", 12.0}};
   record(digits, trace);
-  BOOST_TEST(trace.values().size() == 3u);
+  BOOST_TEST(trace.values().size() == 5u);
+  BOOST_TEST(std::get<wr::Number>(*trace.find_value("names")).is_whole());
   BOOST_TEST(std::get<wr::Number>(*trace.find_value("loss")).real() == 2.4541);
   BOOST_TEST(std::get<std::string>(*trace.find_value("loss.published")) == "2.45");
   BOOST_TEST(std::get<std::string>(*trace.find_value("name")) == "mor.");

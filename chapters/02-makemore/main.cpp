@@ -1,17 +1,28 @@
 // The makemore program: what the chapter's library can do, on the command line.
+#include <algorithm>
 #include <array>
+#include <cmath>
+#include <csignal>
 #include <cstdio>
+#include <filesystem>
 #include <iostream>
+#include <limits>
 #include <optional>
+#include <string>
+#include <utility>
 
 #include "lecture1.hpp"
+#include "lecture4.hpp"
 #include "lecture_nets.hpp"
 #include "shared/kernels/target.hpp"
 #include "shared/support/app/command_line.hpp"
 #include "shared/support/app/progress.hpp"
 #include "shared/support/app/trouble.hpp"
 #include "shared/support/core/build_info.hpp"
+#include "shared/support/core/checkpoint.hpp"
 #include "shared/support/core/trace.hpp"
+#include "training.hpp"
+#include "zoo.hpp"
 
 namespace wr::makemore {
 
@@ -103,6 +114,8 @@ int lecture_command(const Arguments& args) {
     run_net_lecture(lecture_2);
   } else if (which == "3") {
     run_net_lecture(lecture_3);
+  } else if (which == "4") {
+    run_net_lecture(lecture_4);
   } else if (which == "5") {
     run_net_lecture(lecture_5);
   } else if (which == "ngram") {
@@ -110,8 +123,183 @@ int lecture_command(const Arguments& args) {
     print_and_save(lecture, trace, args);
     std::cout << '\n' << lecture.sample << '\n';
   } else {
-    throw app::UserError("there is no lecture " + which, "1, 2, 3, 5 or ngram", app::kUsage);
+    throw app::UserError("there is no lecture " + which, "1 to 5, or ngram", app::kUsage);
   }
+  return 0;
+}
+
+// What a run leaves in its folder.
+constexpr const char* kLast = "last.ckpt";  // to go on from
+constexpr const char* kBest = "best.ckpt";  // the lowest test loss
+
+// Ctrl-C asks the run to save itself and stop.
+volatile std::sig_atomic_t stop_asked = 0;
+
+[[noreturn]] void exploded(double loss, const std::filesystem::path& folder) {
+  throw app::UserError(
+      "the loss is " + std::to_string(loss) + ": training has gone astray",
+      "the last good state is in " + folder.string() + "; a lower --learning-rate may help",
+      app::kBadData);
+}
+
+TrainingConfig config_of(const Arguments& args) {
+  TrainingConfig config;
+  const auto size = [&](const char* name) { return static_cast<std::size_t>(args.integer(name)); };
+  config.model.type = args.text("model");
+  config.model.n_layer = size("layers");
+  config.model.n_head = size("heads");
+  config.model.n_embd = size("embedding");
+  config.model.n_embd2 = size("hidden");
+  if (config.model.n_embd % config.model.n_head)
+    throw app::UserError("--embedding must be a multiple of --heads", "64 and 4, say", app::kUsage);
+  config.data = args.text("data");
+  config.batch_size = args.integer("batch");
+  config.learning_rate = args.real("learning-rate");
+  config.weight_decay = args.real("weight-decay");
+  config.seed = args.seed();
+  return config;
+}
+
+// What was typed beside --resume must be what the run was started with.
+void check_resumed(const Arguments& args, const TrainingConfig& run) {
+  const auto differs = [](const std::string& what, const std::string& theirs) {
+    throw app::UserError("the run in --out was started with --" + what + ' ' + theirs,
+                         "leave the option out, or start a new run in another folder", app::kUsage);
+  };
+  if (args.given("model") && args.text("model") != run.model.type) differs("model", run.model.type);
+  if (args.given("batch") && args.integer("batch") != run.batch_size)
+    differs("batch", std::to_string(run.batch_size));
+}
+
+Training start_or_resume(const Arguments& args, const std::filesystem::path& folder, double& best) {
+  if (!args.flag("resume")) {
+    if (std::filesystem::exists(folder / kLast))
+      throw app::UserError(folder.string() + " holds a run already",
+                           "--resume goes on with it; --out DIR starts another", app::kUsage);
+    const TrainingConfig config = config_of(args);
+    const Names names = load_names(config.data);
+    if (names.size() < 10)
+      throw app::UserError(config.data + " has only " + std::to_string(names.size()) + " names",
+                           "ten are the least: a tenth of them is the test", app::kBadData);
+    if (config.batch_size > static_cast<std::int64_t>(names.size()))
+      throw app::UserError(
+          "--batch is larger than the data, " + std::to_string(names.size()) + " names",
+          "a smaller --batch", app::kUsage);
+    return Training(names, config);
+  }
+  const Checkpoint checkpoint = Checkpoint::load(folder / kLast, "makemore");
+  best = checkpoint.real("best");
+  const std::string& data = args.given("data") ? args.text("data") : checkpoint.text("data");
+  Training training(load_names(data), checkpoint);
+  check_resumed(args, training.config());
+  return training;
+}
+
+std::string seven_names(Training& training, const TrainedModel& trained) {
+  TorchGenerator random(static_cast<std::uint64_t>(training.steps()));
+  std::string line;
+  for (int i = 0; i < 7; ++i) line += (i ? " " : "") + generate(trained, {}, random);
+  return line;
+}
+
+int train_command(const Arguments& args) {
+  const std::filesystem::path folder = args.path("out").value_or("out");
+  double best = std::numeric_limits<double>::infinity();
+  Training training = start_or_resume(args, folder, best);
+  std::filesystem::create_directories(folder);
+  Trace trace = trace_of(args, "train");
+  trace.value("parameters", parameter_count(training.model()));
+  Series& losses = trace.series("losses", {"step", "train", "test"});
+  std::printf("%s: %zu parameters; %zu names to learn from, %zu to be tested by\n",
+              training.config().model.type.c_str(), parameter_count(training.model()),
+              training.splits().train.size(), training.splits().test.size());
+
+  const std::int64_t end = args.integer("steps"), every = args.integer("evaluate-every");
+  const Names some(
+      training.splits().train.begin(),
+      training.splits().train.begin() +
+          static_cast<std::ptrdiff_t>(std::min<std::size_t>(1000, training.splits().train.size())));
+  std::signal(SIGINT, [](int) { stop_asked = 1; });
+  app::Progress progress(training.config().model.type, end);
+  while (training.steps() < end && !stop_asked) {
+    const float loss = training.step();
+    if (!std::isfinite(loss)) exploded(double{loss}, folder);
+    std::array<char, 32> note;
+    std::snprintf(note.data(), note.size(), "loss %.4f", double{loss});
+    progress.update(training.steps(), note.data());
+    if (training.steps() % every && training.steps() < end && !stop_asked) continue;
+
+    const double train = training.loss(some), test = training.loss(training.splits().test);
+    if (!std::isfinite(test)) exploded(test, folder);
+    const bool better = test < best;
+    best = std::min(best, test);
+    const Checkpoint checkpoint = training.checkpoint(best);
+    checkpoint.save(folder / kLast);
+    if (better) checkpoint.save(folder / kBest);
+    losses.add_row({training.steps(), train, test});
+    std::array<char, 96> line;
+    std::snprintf(line.data(), line.size(), "step %6lld  train %.4f  test %.4f%s  ",
+                  static_cast<long long>(training.steps()), train, test, better ? " *" : "  ");
+    progress.print(line.data() + seven_names(training, TrainedModel::load(folder / kLast)));
+  }
+  if (stop_asked) progress.print("stopped; makemore train --resume goes on");
+  trace.value("best_test_loss", best);
+  save(trace, args);
+  return stop_asked ? 128 + SIGINT : 0;
+}
+
+std::filesystem::path checkpoint_of(const Arguments& args) {
+  const std::filesystem::path path = args.words().empty() ? "out" : args.words().front();
+  return std::filesystem::is_directory(path) ? path / kBest : path;
+}
+
+Splits splits_of(const TrainedModel& trained, const Arguments& args) {
+  const std::string& data = args.given("data") ? args.text("data") : trained.config.data;
+  TorchGenerator random(trained.config.seed);
+  return split_test(load_names(data, &trained.vocabulary), random);
+}
+
+void print_group(const char* title, const Names& names, Series& counts, int which) {
+  std::printf("\n%zu %s:\n", names.size(), title);
+  for (const std::string& name : names) std::printf("  %s\n", name.c_str());
+  counts.add_row({which, names.size()});
+}
+
+int sample_command(const Arguments& args) {
+  const TrainedModel trained = TrainedModel::load(checkpoint_of(args));
+  const Splits splits = splits_of(trained, args);
+  const Sampling sampling{args.real("temperature"), args.integer("top-k")};
+  TorchGenerator random(args.seed());
+  Names made;
+  for (std::int64_t i = 0; i < args.integer("count"); ++i)
+    made.push_back(generate(trained, sampling, random));
+  const Novelty novelty = sort_by_novelty(made, splits);
+  Trace trace = trace_of(args, "sample");
+  Series& counts = trace.series("novelty", {"group", "count"});
+  print_group("that the model was trained on", novelty.in_train, counts, 0);
+  print_group("of the test set", novelty.in_test, counts, 1);
+  print_group("that are new", novelty.fresh, counts, 2);
+  for (std::size_t i = 0; i < made.size(); ++i)
+    trace.value("sample_" + std::to_string(i + 1), made[i]);
+  save(trace, args);
+  return 0;
+}
+
+int eval_command(const Arguments& args) {
+  const std::filesystem::path path = checkpoint_of(args);
+  const Checkpoint checkpoint = Checkpoint::load(path, "makemore");
+  const std::string& data = args.given("data") ? args.text("data") : checkpoint.text("data");
+  Training training(load_names(data), checkpoint);
+  Trace trace = trace_of(args, "eval");
+  for (const auto& [what, names] :
+       {std::pair("train", &training.splits().train), std::pair("test", &training.splits().test)}) {
+    const double loss = training.loss(*names);
+    std::printf("%-5s loss %.4f  perplexity %.3f  %.3f bits a character\n", what, loss,
+                std::exp(loss), loss / std::log(2.0));
+    trace.value(std::string(what) + "_loss", loss);
+    trace.value(std::string(what) + "_perplexity", std::exp(loss));
+  }
+  save(trace, args);
   return 0;
 }
 
@@ -125,7 +313,7 @@ int main(int argc, char** argv) {
   program
       .command("lecture", "run a lecture's cells, and print its digits beside ours",
                lecture_command)
-      .words("LECTURE", "1, 2, 3, 5, or ngram", 1, 1)
+      .words("LECTURE", "1 to 5, or ngram", 1, 1)
       .choice("data", {"names.txt", "packages"}, "the lectures' names, or Debian packages")
       .choice("multinomial", {"2022", "today"}, "PyTorch's way to draw a sample, then or now")
       .integer("steps", 200000, "of every training run; fewer, and its end is not compared", 1,
@@ -133,5 +321,36 @@ int main(int argc, char** argv) {
       .flag("log", "the runs of the lecture's log too")
       .example("makemore lecture 1 --multinomial today")
       .example("makemore lecture 3 --steps 2000");
+  program
+      .command("train", "train a model of the zoo on names, and keep it in a folder", train_command)
+      .choice("model", model_types(), "which")
+      .text("data", "packages", "packages, names.txt, or a file with a name on every line")
+      .integer("steps", 5000, "batches, those of a resumed run included", 1, 100000000)
+      .path("out", "the run's folder: last.ckpt, best.ckpt; out, if not given", "DIR")
+      .flag("resume", "go on with the run in the folder")
+      .integer("layers", 4, "of cnn and transformer", 1, 64)
+      .integer("heads", 4, "of the transformer's attention", 1, 64)
+      .integer("embedding", 64, "channels of a character", 1, 4096)
+      .integer("hidden", 64, "channels of the hidden layer or state", 1, 4096)
+      .integer("batch", 32, "names a step", 1, 100000)
+      .real("learning-rate", 5e-4, "AdamW's", 0, 1000)
+      .real("weight-decay", 0.01, "AdamW's", 0, 1000)
+      .integer("evaluate-every", 500, "steps between looks at the test set, and between saves", 1)
+      .seed(3407)
+      .example("makemore train --model gru --steps 2000")
+      .example("makemore train --resume --steps 10000");
+  program
+      .command("sample", "make names with a trained model, and say which are new", sample_command)
+      .words("RUN", "a run's folder, or a checkpoint; out, if not given", 0, 1)
+      .text("data", "", "the names it was trained on, if they are elsewhere now")
+      .integer("count", 20, "how many", 1, 1000000)
+      .real("temperature", 1, "below 1 bolder, above 1 wilder, 0 always the most probable", 0, 100)
+      .integer("top-k", 0, "only among the k most probable; 0 for all", 0, 1000)
+      .seed(3407)
+      .example("makemore sample out --count 50 --temperature 0.8");
+  program.command("eval", "the loss of a trained model over its names", eval_command)
+      .words("RUN", "a run's folder, or a checkpoint; out, if not given", 0, 1)
+      .text("data", "", "the names it was trained on, if they are elsewhere now")
+      .example("makemore eval out");
   return program.run(argc, argv);
 }

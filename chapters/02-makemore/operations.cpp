@@ -88,7 +88,8 @@ Tensor tanh(const Tensor& x) {
 Tensor repeat(const Tensor& v, std::size_t times) {
   Tensor y({times * v.size()});
   for (std::size_t i = 0; i < times; ++i)
-    std::ranges::copy(v.data(), y.data().begin() + static_cast<std::ptrdiff_t>(i * v.size()));
+    std::copy(v.data().begin(), v.data().end(),
+              y.data().begin() + static_cast<std::ptrdiff_t>(i * v.size()));
   return made_from(y, {v}, [v](const Tensor& out) { kernels::column_sums(out.grad(), v.grad()); });
 }
 // [/repeat]
@@ -100,7 +101,7 @@ Tensor cross_entropy(const Tensor& logits, Ids targets) {
   const double mean = kernels::cross_entropy(logits.data(), targets, losses);
   return made_from(Tensor({1}, {static_cast<float>(mean)}), {logits},
                    [logits, kept = std::move(kept)](const Tensor& out) {
-                     const auto counted = kept.size() - std::ranges::count(kept, -1);
+                     const auto counted = kept.size() - std::count(kept.begin(), kept.end(), -1);
                      std::vector<float> dlogits(logits.size());
                      kernels::cross_entropy_backward(
                          logits.data(), kept, out.grad()[0] / static_cast<float>(counted), dlogits);

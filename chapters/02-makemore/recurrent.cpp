@@ -74,7 +74,8 @@ class LstmCell : public RecurrentCell {
         input_(channels + hidden, hidden, random),
         output_(channels + hidden, hidden, random),
         candidate_(channels + hidden, hidden, random) {
-    std::ranges::fill(forget_.bias.data(), 1.0f);  // remember, until told otherwise
+    std::fill(forget_.bias.data().begin(), forget_.bias.data().end(),
+              1.0f);  // remember, until told otherwise
   }
 
   State step(const Tensor& x, const State& before) override {

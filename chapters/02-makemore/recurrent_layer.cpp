@@ -21,7 +21,7 @@ constexpr std::array<std::string_view, 3> kNames = {"rnn", "gru", "lstm"};
 }  // namespace
 
 std::optional<CellType> cell_type(std::string_view name) {
-  const auto found = std::ranges::find(kNames, name);
+  const auto found = std::find(kNames.begin(), kNames.end(), name);
   if (found == kNames.end()) return std::nullopt;
   return static_cast<CellType>(found - kNames.begin());
 }
@@ -113,7 +113,7 @@ Tensor rnn(const Tensor& drive, const Recurrence& cell, LayerState& state) {
     recur(h[t], cell, a[t]);
     kernels::tanh(a[t], out[t]);
   }
-  std::ranges::copy(out[time - 1], state.h.data().begin());
+  std::copy(out[time - 1].begin(), out[time - 1].end(), state.h.data().begin());
 
   return made_from(y, {drive, cell.u, cell.bias}, [=, kept = before](const Tensor& o) {
     const Steps da = steps(drive.grad(), drive), dh = steps(o.grad(), o);
@@ -196,8 +196,8 @@ Tensor lstm(const Tensor& drive, const Recurrence& cell, LayerState& state) {
     for (std::size_t b = 0; b < batch; ++b)
       lstm_row(LstmGates(row_of(gates[t], b)), remembered(t, b), row_of(out[t], b));
   }
-  std::ranges::copy(out[time - 1], state.h.data().begin());
-  std::ranges::copy(c.outputs[time - 1], state.c.data().begin());
+  std::copy(out[time - 1].begin(), out[time - 1].end(), state.h.data().begin());
+  std::copy(c.outputs[time - 1].begin(), c.outputs[time - 1].end(), state.c.data().begin());
 
   const std::vector kept = {h_before, c_before, memory, bent};  // whose numbers the spans show
   return made_from(y, {drive, cell.u, cell.bias}, [=, kept = kept](const Tensor& o) {
@@ -280,7 +280,7 @@ Tensor gru(const Tensor& drive, const Recurrence& gate_cell, const Tensor& candi
         next[j] = r.h[j] + r.update[j] * (r.candidate[j] - r.h[j]);
     }
   }
-  std::ranges::copy(out[time - 1], state.h.data().begin());
+  std::copy(out[time - 1].begin(), out[time - 1].end(), state.h.data().begin());
 
   const std::vector kept = {before, let_through};  // whose numbers the spans show
   return made_from(

@@ -91,7 +91,7 @@ Doubles layer_in_double(CellType type, const std::vector<Doubles>& in, const Lay
     Doubles h = row_of(state.h), c = row_of(state.c ? state.c : state.h);
     for (std::size_t t = 0; t < kTime; ++t) {
       step_in_double(type, in, t * kBatch + b, h, c);
-      std::ranges::copy(h, out.begin() + std::ptrdiff_t((t * kBatch + b) * kHidden));
+      std::copy(h.begin(), h.end(), out.begin() + std::ptrdiff_t((t * kBatch + b) * kHidden));
     }
   }
   return out;
@@ -143,7 +143,8 @@ BOOST_AUTO_TEST_CASE(the_state_that_a_piece_began_with_is_left_as_it_was) {
     weighted(layer(type, random_inputs(type, kTime, 90), state)).backward();
     BOOST_TEST(numbers(start.h) == before);
     BOOST_TEST(numbers(state.h) != before);
-    BOOST_TEST(std::ranges::count(start.h.grad(), 0.0f) == std::ptrdiff_t(start.h.size()));
+    BOOST_TEST(std::count(start.h.grad().begin(), start.h.grad().end(), 0.0f) ==
+               std::ptrdiff_t(start.h.size()));
   }
 }
 

@@ -6,13 +6,11 @@
 #include <string>
 #include <vector>
 
-#include "operation_check.hpp"
+#include "operations_test.hpp"
 #include "sequence_operations.hpp"
 #include "shared/base/check.hpp"
 
-using namespace wr::makemore;
-using namespace wr::makemore::testing;
-
+namespace wr::makemore {
 namespace {
 
 constexpr std::size_t kBatch = 2, kTime = 4, kChannels = 3, kHidden = 5;
@@ -86,42 +84,36 @@ Doubles unroll_in_double(const std::string& type, const std::vector<Doubles>& in
   return out;
 }
 
-}  // namespace
-
 BOOST_AUTO_TEST_SUITE(recurrent)
 
 BOOST_AUTO_TEST_CASE(cells_and_their_gradients_through_time_are_the_formulas) {
   for (const std::string& type : kTypes) {
-    wr::TorchGenerator random(1);
-    wr::Xorshift64Star numbers_for(2);
+    TorchGenerator random(1);
     const auto cell = make_cell(type, kChannels, kHidden, random);
-    std::vector<Tensor> inputs = {random_tensor({kBatch, kTime, kChannels}, numbers_for)};
+    std::vector<Tensor> inputs = {random_tensor({kBatch, kTime, kChannels}, 2)};
     for (std::size_t i = 0; i < cell->state_size(); ++i)
-      inputs.push_back(random_tensor({kBatch, kHidden}, numbers_for));
-    const State start(inputs.begin() + 1, inputs.end());
+      inputs.push_back(random_tensor({kBatch, kHidden}, 3 + i));
     for (const NamedTensor& p : cell->parameters()) {
       inputs.push_back(p.tensor);
-      for (float& v : p.tensor.data()) v = static_cast<float>(numbers_for.uniform(-1, 1));
+      random.uniform(p.tensor.data(), -1, 1);
     }
+    const auto first_state = inputs.begin() + 1;
     BOOST_TEST_CONTEXT(type)
     check_operation(
         inputs,
-        [&] {
-          State state = start;
-          return unroll(*cell, inputs[0], state);
+        [&](const auto& in) {
+          State state(first_state, first_state + std::ptrdiff_t(cell->state_size()));
+          return unroll(*cell, in[0], state);
         },
-        [&](const std::vector<Doubles>& in) {
-          return unroll_in_double(type, in, cell->state_size());
-        });
+        [&](const auto& in) { return unroll_in_double(type, in, cell->state_size()); });
   }
 }
 
 BOOST_AUTO_TEST_CASE(a_sequence_in_pieces_is_the_sequence_in_one) {
   for (const std::string& type : kTypes) {
-    wr::TorchGenerator random(3);
-    wr::Xorshift64Star numbers_for(4);
+    TorchGenerator random(3);
     const auto cell = make_cell(type, kChannels, kHidden, random);
-    const Tensor x = random_tensor({kBatch, 6, kChannels}, numbers_for);
+    const Tensor x = random_tensor({kBatch, 6, kChannels}, 11);
     State whole_state = zero_state(*cell, kBatch);
     const Tensor whole = unroll(*cell, x, whole_state);
 
@@ -144,11 +136,10 @@ BOOST_AUTO_TEST_CASE(a_sequence_in_pieces_is_the_sequence_in_one) {
 
 BOOST_AUTO_TEST_CASE(the_walk_back_ends_where_the_state_was_detached) {
   for (const std::string& type : kTypes) {
-    wr::TorchGenerator random(5);
-    wr::Xorshift64Star numbers_for(6);
+    TorchGenerator random(5);
     const auto cell = make_cell(type, kChannels, kHidden, random);
-    const Tensor x1 = random_tensor({kBatch, 2, kChannels}, numbers_for);
-    const Tensor x2 = random_tensor({kBatch, 2, kChannels}, numbers_for);
+    const Tensor x1 = random_tensor({kBatch, 2, kChannels}, 12);
+    const Tensor x2 = random_tensor({kBatch, 2, kChannels}, 13);
     const Tensor ones({kBatch * 2 * kHidden, 1}, std::vector<float>(kBatch * 2 * kHidden, 1.0f));
     const auto blame = [&](bool detached) {
       zero_grad(std::vector{x1, x2});
@@ -156,7 +147,8 @@ BOOST_AUTO_TEST_CASE(the_walk_back_ends_where_the_state_was_detached) {
       unroll(*cell, x1, state);
       if (detached) state = detach(state);
       matmul(unroll(*cell, x2, state).view({1, ones.size()}), ones).backward();
-      return std::pair(std::ranges::count(x1.grad(), 0.0f), std::ranges::count(x2.grad(), 0.0f));
+      return std::pair(std::count(x1.grad().begin(), x1.grad().end(), 0.0f),
+                       std::count(x2.grad().begin(), x2.grad().end(), 0.0f));
     };
     BOOST_TEST(blame(false).first == 0);
     BOOST_TEST(blame(true).first == std::ptrdiff_t(x1.size()));
@@ -165,7 +157,7 @@ BOOST_AUTO_TEST_CASE(the_walk_back_ends_where_the_state_was_detached) {
 }
 
 BOOST_AUTO_TEST_CASE(an_lstm_begins_by_remembering) {
-  wr::TorchGenerator random(7);
+  TorchGenerator random(7);
   for (const auto& [name, tensor] : make_cell("lstm", kChannels, kHidden, random)->parameters()) {
     if (name != "forget.bias") continue;
     BOOST_TEST(numbers(tensor) == std::vector<float>(kHidden, 1.0f));
@@ -175,8 +167,11 @@ BOOST_AUTO_TEST_CASE(an_lstm_begins_by_remembering) {
 }
 
 BOOST_AUTO_TEST_CASE(other_cells_are_unknown) {
-  wr::TorchGenerator random(8);
-  BOOST_CHECK_THROW(make_cell("elman", kChannels, kHidden, random), wr::ContractError);
+  TorchGenerator random(8);
+  BOOST_CHECK_THROW(make_cell("elman", kChannels, kHidden, random), ContractError);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace
+}  // namespace wr::makemore

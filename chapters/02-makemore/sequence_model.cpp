@@ -31,8 +31,8 @@ Sequences make_sequences(const Names& names, const Vocabulary& vocabulary, std::
     WR_CHECK(ids.size() < time);
     const auto tokens = std::span(all.tokens).subspan(i * time, time);
     const auto targets = std::span(all.targets).subspan(i * time, time);
-    std::ranges::copy(ids, tokens.begin() + 1);
-    std::ranges::copy(ids, targets.begin());
+    std::copy(ids.begin(), ids.end(), tokens.begin() + 1);
+    std::copy(ids.begin(), ids.end(), targets.begin());
     targets[ids.size()] = Vocabulary::kBoundary;
   }
   return all;

@@ -113,7 +113,8 @@ class Strip {
 };
 
 void copy(const Strip& from, const Strip& to) {
-  for (std::size_t i = 0; i < to.rows(); ++i) std::ranges::copy(from.row(i), to.row(i).begin());
+  for (std::size_t i = 0; i < to.rows(); ++i)
+    std::copy(from.row(i).begin(), from.row(i).end(), to.row(i).begin());
 }
 
 void add_to(const Strip& sum, const Strip& x) {

@@ -128,7 +128,8 @@ void Tensor::backward() const {
     order.push_back(std::move(tensor));
   }
   // Last made, first asked: whoever used a tensor was made after it
-  std::ranges::sort(order, std::greater{}, [](const Tensor& t) { return t.node_->number; });
+  std::sort(order.begin(), order.end(),
+            [](const Tensor& a, const Tensor& b) { return a.node_->number > b.node_->number; });
 
   grad()[0] = 1;
   for (const Tensor& tensor : order)
@@ -150,7 +151,7 @@ NoGrad::NoGrad() : before_(std::exchange(recording, false)) {}
 NoGrad::~NoGrad() { recording = before_; }
 
 void zero_grad(std::span<const Tensor> tensors) {
-  for (const Tensor& tensor : tensors) std::ranges::fill(tensor.grad(), 0.0f);
+  for (const Tensor& tensor : tensors) std::fill(tensor.grad().begin(), tensor.grad().end(), 0.0f);
 }
 // [/no-grad-cpp]
 

@@ -13,8 +13,7 @@
 #include "shared/support/core/xorshift64star.hpp"
 #include "shared/support/testing/published.hpp"
 
-using namespace wr::makemore;
-
+namespace wr::makemore {
 namespace {
 
 // Small, and every extent different, so that a mix-up cannot hide.
@@ -29,14 +28,14 @@ ModelConfig small(const std::string& type) {
 }
 
 std::unique_ptr<SequenceModel> new_model(const ModelConfig& config) {
-  wr::TorchGenerator random(42);
+  TorchGenerator random(42);
   auto model = make_model(config, random);
   // A bigram begins with zeros, which would hide everything
   if (config.type == "bigram") random.randn(model->parameters()[0].tensor.data());
   return model;
 }
 
-std::vector<std::int32_t> some_tokens(std::size_t n, wr::Xorshift64Star& random) {
+std::vector<std::int32_t> some_tokens(std::size_t n, Xorshift64Star& random) {
   std::vector<std::int32_t> tokens(n);
   for (std::int32_t& id : tokens) id = static_cast<std::int32_t>(random.random() * 7);
   return tokens;
@@ -78,9 +77,9 @@ float learn(SequenceModel& model, const Sequences& batch, int steps) {
     loss = out.item();
     for (std::size_t i = 0; i < parameters.size(); ++i) {
       const Tensor& p = parameters[i].tensor;
-      wr::kernels::adamw_step(p.data(), p.grad(), m[i], v[i],
-                              {.learning_rate = 2e-2f, .weight_decay = 0, .step = step});
-      std::ranges::fill(p.grad(), 0.0f);
+      kernels::adamw_step(p.data(), p.grad(), m[i], v[i],
+                          {.learning_rate = 2e-2f, .weight_decay = 0, .step = step});
+      std::fill(p.grad().begin(), p.grad().end(), 0.0f);
     }
   }
   return loss;
@@ -89,8 +88,6 @@ float learn(SequenceModel& model, const Sequences& batch, int steps) {
 Sequences names_of(const Names& names, std::size_t time) {
   return make_sequences(names, Vocabulary(names), time);
 }
-
-}  // namespace
 
 BOOST_AUTO_TEST_SUITE(zoo)
 
@@ -113,16 +110,16 @@ BOOST_AUTO_TEST_CASE(sizes_of_our_own_two) {
 
 BOOST_AUTO_TEST_CASE(every_type_can_be_made_and_no_other) {
   BOOST_TEST(model_types().size() == 8u);
-  wr::TorchGenerator random(1);
-  BOOST_CHECK_THROW(make_model({.type = "lasso"}, random), wr::ContractError);
+  TorchGenerator random(1);
+  BOOST_CHECK_THROW(make_model({.type = "lasso"}, random), ContractError);
   for (const std::string& type : model_types()) {
     ModelConfig without_vocabulary = small(type);
     without_vocabulary.vocabulary = 0;
-    BOOST_CHECK_THROW(make_model(without_vocabulary, random), wr::ContractError);
+    BOOST_CHECK_THROW(make_model(without_vocabulary, random), ContractError);
   }
   ModelConfig odd = small("transformer");
   odd.n_head = 4;  // 6 channels
-  BOOST_CHECK_THROW(make_model(odd, random), wr::ContractError);
+  BOOST_CHECK_THROW(make_model(odd, random), ContractError);
 }
 
 BOOST_AUTO_TEST_CASE(parameters_have_different_names) {
@@ -135,7 +132,7 @@ BOOST_AUTO_TEST_CASE(parameters_have_different_names) {
 }
 
 BOOST_AUTO_TEST_CASE(no_position_sees_a_later_one_or_another_sequence) {
-  wr::Xorshift64Star random(3);
+  Xorshift64Star random(3);
   for (const std::string& type : model_types()) {
     const auto model = new_model(small(type));
     constexpr std::size_t kTime = 5, kWidth = 7;
@@ -159,8 +156,33 @@ BOOST_AUTO_TEST_CASE(no_position_sees_a_later_one_or_another_sequence) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(a_sequence_has_the_same_logits_alone_as_in_a_batch) {
+  Xorshift64Star random(7);
+  for (const std::string& type : model_types()) {
+    const auto model = new_model(small(type));
+    const std::vector<std::int32_t> tokens = some_tokens(3 * 4, random);
+    std::vector<float> one_by_one;
+    for (std::size_t i = 0; i < 3; ++i)
+      for (const float logit : logits_of(*model, Ids(tokens).subspan(i * 4, 4), 4))
+        one_by_one.push_back(logit);
+    BOOST_TEST(one_by_one == logits_of(*model, tokens, 4), type);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(all_but_a_bigram_know_where_they_are) {
+  const std::vector<std::int32_t> tokens = {3, 3, 3, 3};
+  for (const std::string& type : model_types()) {
+    const std::vector<float> logits = logits_of(*new_model(small(type)), tokens, 4);
+    for (std::size_t t = 1; t < 4; ++t) {
+      const bool same =
+          std::equal(logits.begin(), logits.begin() + 7, logits.begin() + std::ptrdiff_t(t * 7));
+      BOOST_TEST(same == (type == "bigram"), type << ", step " << t);
+    }
+  }
+}
+
 BOOST_AUTO_TEST_CASE(gradients_of_whole_models_are_finite_differences) {
-  wr::Xorshift64Star random(4);
+  Xorshift64Star random(4);
   for (const std::string& type : model_types()) {
     const auto model = new_model(small(type));
     const Sequences batch{5, some_tokens(20, random), some_tokens(20, random)};
@@ -212,7 +234,7 @@ BOOST_AUTO_TEST_CASE(what_a_bigram_cannot_know_the_others_learn) {
 }
 
 BOOST_AUTO_TEST_CASE(the_next_token_follows_from_the_last_ones_alone) {
-  wr::Xorshift64Star random(5);
+  Xorshift64Star random(5);
   for (const std::string& type : model_types()) {
     const auto model = new_model(small(type));
     const std::vector<std::int32_t> tokens = some_tokens(12, random);
@@ -228,9 +250,9 @@ BOOST_AUTO_TEST_CASE(the_next_token_follows_from_the_last_ones_alone) {
 }
 
 BOOST_AUTO_TEST_CASE(positions_end_with_the_block) {
-  wr::Xorshift64Star random(6);
+  Xorshift64Star random(6);
   for (const char* type : {"bow", "transformer"})
-    BOOST_CHECK_THROW(new_model(small(type))->logits(some_tokens(6, random), 6), wr::ContractError);
+    BOOST_CHECK_THROW(new_model(small(type))->logits(some_tokens(6, random), 6), ContractError);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
@@ -243,7 +265,7 @@ BOOST_AUTO_TEST_CASE(names_are_laid_out_as_in_makemore_py) {
   BOOST_TEST(s.size() == 2u);
   BOOST_TEST(s.tokens == std::vector<std::int32_t>({0, 3, 1, 0, 0, 0, 1, 2, 3, 0}));
   BOOST_TEST(s.targets == std::vector<std::int32_t>({3, 1, 0, -1, -1, 1, 2, 3, 0, -1}));
-  BOOST_CHECK_THROW(make_sequences({"abc"}, vocabulary, 3), wr::ContractError);
+  BOOST_CHECK_THROW(make_sequences({"abc"}, vocabulary, 3), ContractError);
   BOOST_CHECK_NO_THROW(make_sequences({"abc"}, vocabulary, 4));
   BOOST_CHECK_THROW(make_sequences({"abd"}, vocabulary, 5), UnknownCharacter);
 }
@@ -255,7 +277,10 @@ BOOST_AUTO_TEST_CASE(a_batch_is_some_of_the_names_in_the_order_asked_for) {
   BOOST_TEST(batch.time == 4u);
   BOOST_TEST(batch.tokens == std::vector<std::int32_t>({0, 1, 2, 3, 0, 1, 0, 0, 0, 1, 2, 3}));
   BOOST_TEST(batch.targets == std::vector<std::int32_t>({1, 2, 3, 0, 1, 0, -1, -1, 1, 2, 3, 0}));
-  BOOST_CHECK_THROW(choose(all, std::vector<std::size_t>{3}), wr::ContractError);
+  BOOST_CHECK_THROW(choose(all, std::vector<std::size_t>{3}), ContractError);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace
+}  // namespace wr::makemore

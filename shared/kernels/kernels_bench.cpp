@@ -182,6 +182,13 @@ void products(int threads) {
                                                                  {32, 200, 30},
                                                                  {32, 27, 200}})
     product(s, threads);
+  // The MLP of makemore, back: the gradients of its weights, and of what went into its layers
+  for (const MatmulShape& s :
+       std::initializer_list<MatmulShape>{{.m = 200, .n = 27, .k = 32, .transpose_a = true},
+                                          {.m = 30, .n = 200, .k = 32, .transpose_a = true},
+                                          {.m = 32, .n = 200, .k = 27, .transpose_b = true},
+                                          {.m = 32, .n = 30, .k = 200, .transpose_b = true}})
+    product(s, threads);
   // The layers of a GPT with 12 x 64 positions, 128 channels and 65 tokens, there and back
   constexpr std::size_t kPositions = 12 * 64;
   for (const auto& [in, out] : std::initializer_list<std::pair<std::size_t, std::size_t>>{
@@ -288,31 +295,24 @@ void spans(std::size_t rows, std::size_t columns, int threads) {
       layer_norm_backward(dout, x, weight, mean, rstd, dx, dweight, dbias);
     };
   });
+  line("batch_norm", 2, [=] {
+    return [x = numbers(n), out = Floats(n), gain = numbers(columns), bias = numbers(columns),
+            mean = Floats(columns), variance = Floats(columns), rstd = Floats(columns)]() mutable {
+      batch_norm(x, gain, bias, out, mean, variance, rstd);
+    };
+  });
+  line("batch_norm_backward", 4, [=] {
+    return [dout = numbers(n), x = numbers(n), dx = Floats(n), gain = numbers(columns),
+            dgain = Floats(columns), dbias = Floats(columns), mean = Floats(columns),
+            rstd = Floats(columns, 1.7f)]() mutable {
+      batch_norm_backward(dout, x, gain, mean, rstd, dx, dgain, dbias);
+    };
+  });
+  line("sgd_step", 3,
+       [=] { return [p = numbers(n), g = numbers(n)]() mutable { sgd_step(p, g, {}, {}); }; });
   line("adamw_step", 7, [=] {
     return [p = numbers(n), g = numbers(n), m = Floats(n), v = Floats(n)]() mutable {
       adamw_step(p, g, m, v, {});
-    };
-  });
-}
-
-// The layers of an MLP whose batch is small. What they move stays in the first two caches.
-void batch_norms(std::size_t rows, std::size_t columns) {
-  const std::size_t n = rows * columns;
-  const double bytes = 4 * static_cast<double>(n);
-  const auto name = [&](const char* kernel) {
-    return std::string("span/") + kernel + "/" + shape_name({rows, columns});
-  };
-  measure(name("batch_norm"), 1, {.bytes = 2 * bytes}, [=] {
-    return [=, x = numbers(n), gain = numbers(columns), bias = numbers(columns), out = Floats(n),
-            mean = Floats(columns), variance = Floats(columns), rstd = Floats(columns)]() mutable {
-      batch_norm(x, gain, bias, out, mean, variance, rstd, {.unbiased = true});
-    };
-  });
-  measure(name("batch_norm_backward"), 1, {.bytes = 4 * bytes}, [=] {
-    return [=, dout = numbers(n), x = numbers(n), gain = numbers(columns), mean = Floats(columns),
-            rstd = Floats(columns, 1.7f), dx = Floats(n), dgain = Floats(columns),
-            dbias = Floats(columns)]() mutable {
-      batch_norm_backward(dout, x, gain, mean, rstd, dx, dgain, dbias, {.unbiased = true});
     };
   });
 }
@@ -394,14 +394,13 @@ void single() {
 
 void add_benchmarks() {
   single();
-  batch_norms(32, 200);
-  batch_norms(128, 128);
   const int most = std::thread::hardware_concurrency() > 1 ? 2 : 1;
   for (int threads = 1; threads <= most; ++threads) {
     products(threads);
     matrix_and_vector(32000, 768, threads);
     spans(1024, 1024, threads);
     spans(768, 512, threads);
+    spans(32, 200, threads);  // a layer of makemore's MLP: all of it in the first two caches
     for (const AttentionShape& s : std::initializer_list<AttentionShape>{
              {12, 64, 4, 32}, {12, 64, 2, 64}, {4, 256, 4, 32}, {4, 256, 6, 64}})
       self_attention(s, threads);

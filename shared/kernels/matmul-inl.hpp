@@ -87,18 +87,54 @@ HWY_INLINE void Finish(D d, V sum, const Output& out, std::size_t i, std::size_t
   if (out.gelu != nullptr) hn::StoreU(GeluVector(d, sum), d, out.gelu + i * out.down + j);
 }
 
-// A row of sums that lie in memory.
+// The first `columns` lanes of a vector of sums alone, where the machine can leave lanes out.
+#if HWY_TARGET == HWY_AVX3
+template <class D, class V>
+HWY_INLINE void FinishPart(D d, V sum, const Output& out, std::size_t i, std::size_t j,
+                           std::size_t columns) {
+  const auto first = hn::FirstN(d, columns);
+  float* at = out.data + i * out.down + j;
+  if (out.add) sum = hn::Add(hn::MaskedLoad(first, d, at), sum);
+  if (out.bias != nullptr) sum = hn::Add(sum, hn::MaskedLoad(first, d, out.bias + j));
+  hn::BlendedStore(sum, first, d, at);
+  if (out.gelu != nullptr)
+    hn::BlendedStore(GeluVector(d, sum), first, d, out.gelu + i * out.down + j);
+}
+#endif
+
+// A row of sums that lie in memory, where whole vectors of them can be read.
 HWY_NOINLINE inline void FinishRow(const float* sums, std::size_t n, const Output& out,
                                    std::size_t i) {
   std::size_t j = 0;
   const auto finish_all = [&](auto d) HWY_ATTR {
     for (; j + hn::Lanes(d) <= n; j += hn::Lanes(d)) Finish(d, hn::LoadU(d, sums + j), out, i, j);
   };
-  finish_all(hn::ScalableTag<float>());
+  const hn::ScalableTag<float> d;
+  finish_all(d);
+#if HWY_TARGET == HWY_AVX3
+  if (j < n) FinishPart(d, hn::LoadU(d, sums + j), out, i, j, n - j);
+#else
   finish_all(hn::CappedTag<float, 4>());
   finish_all(hn::CappedTag<float, 1>());
+#endif
 }
 // [/finish]
+
+// The first n lanes of a vector of sums alone, where the machine can leave lanes out.
+#if HWY_TARGET == HWY_AVX3
+constexpr bool kStoresParts = true;
+template <class D, class V>
+HWY_INLINE void StoreFirst(D d, V sum, bool add, std::size_t n, float* to) {
+  const auto first = hn::FirstN(d, n);
+  hn::BlendedStore(add ? hn::Add(hn::MaskedLoad(first, d, to), sum) : sum, first, d, to);
+}
+#else
+constexpr bool kStoresParts = false;
+template <class D, class V>
+HWY_INLINE void StoreFirst(D d, V sum, bool add, std::size_t, float* to) {
+  hn::StoreU(add ? hn::Add(hn::LoadU(d, to), sum) : sum, d, to);
+}
+#endif
 
 // [tile]
 // kRows rows of A times kVectors vectors of columns of B, `depth` terms a sum. Rows of A are
@@ -128,14 +164,17 @@ HWY_NOINLINE void Tile(const float* a, std::size_t a_down, const float* b, std::
   }
 
   // Only the rows and columns that count are stored; what is not plain goes by way of memory
-  const bool plain = columns == kVectors * lanes && out.bias == nullptr && out.gelu == nullptr;
+  const std::size_t in_last = columns - (kVectors - 1) * lanes;
+  const bool plain =
+      (kStoresParts || in_last == lanes) && out.bias == nullptr && out.gelu == nullptr;
   HWY_ALIGN float sums[kVectors * hn::MaxLanes(d)];
   WR_UNROLL for (std::size_t i = 0; i < kRows; ++i) {
     float* to = plain ? out.data + i * out.down : sums;
     if (i < rows) {
-      WR_UNROLL for (std::size_t j = 0; j < kVectors; ++j, to += lanes) {
+      WR_UNROLL for (std::size_t j = 0; j + 1 < kVectors; ++j, to += lanes) {
         hn::StoreU(plain && out.add ? hn::Add(hn::LoadU(d, to), sum[i][j]) : sum[i][j], d, to);
       }
+      StoreFirst(d, sum[i][kVectors - 1], plain && out.add, plain ? in_last : lanes, to);
       if (!plain) FinishRow(sums, columns, out, i);
     }
   }
@@ -343,17 +382,21 @@ inline void Multiply(Strided a, Strided b, const Output& out, std::size_t m, std
   }
 
   // Packing reads and writes all of B. It pays if enough tiles use it, or if B is not in rows.
-  // Unpacked, a row of B must hold whole vectors: behind them the matrix may end.
-  const bool pack = b.across != 1 || m > kDirectRows || n % Lanes() != 0;
+  // Unpacked, a row of B must hold whole vectors: if it does not, its last panel alone is packed.
+  const bool pack = b.across != 1 || m > kDirectRows, whole = n % Lanes() == 0;
   const std::size_t block = pack ? BlockColumns(n) : n;
-  float* const packed = pack ? detail::scratch<PackedB>(kDepth * block) : nullptr;
+  const std::size_t room = kDepth * (pack ? block : kTileVectors * Lanes());
+  float* const packed = pack || !whole ? detail::scratch<PackedB>(room) : nullptr;
   HWY_ALIGN float rows_of_a[kTileRows * kDepth];
 
   for (std::size_t j0 = 0; j0 < n; j0 += block) {
     const Panels panels(std::min(block, n - j0));
     for (std::size_t p = 0; p < k; p += kDepth) {
       const std::size_t depth = std::min(kDepth, k - p);
+      const std::size_t last = panels.count() - 1, last_begin = panels.begin(last);
       if (pack) Pack(b.from(p, j0), depth, panels, packed);
+      if (!pack && !whole)
+        PackPanel(b.from(p, last_begin), depth, n - last_begin, panels.width(last), packed);
       const Output block_out = out.from(0, j0).block(p == 0, p + depth == k);
 
       for (std::size_t i = 0; i < m; i += kTileRows) {
@@ -366,9 +409,12 @@ inline void Multiply(Strided a, Strided b, const Output& out, std::size_t m, std
         }
         for (std::size_t g = 0; g < panels.count(); ++g) {
           const std::size_t j = panels.begin(g);
-          AnyTile(direct ? a.at(i, p) : rows_of_a, direct ? a.down : kDepth,
-                  pack ? packed + depth * j : b.at(p, j0 + j), pack ? panels.width(g) : b.down,
-                  depth, block_out.from(i, j), rows, panels.end(g) - j);
+          const bool from_rows = !pack && (whole || g < last);
+          const float* const panel =
+              from_rows ? b.at(p, j0 + j) : packed + (pack ? depth * j : std::size_t{0});
+          AnyTile(direct ? a.at(i, p) : rows_of_a, direct ? a.down : kDepth, panel,
+                  from_rows ? b.down : panels.width(g), depth, block_out.from(i, j), rows,
+                  panels.end(g) - j);
         }
       }
     }

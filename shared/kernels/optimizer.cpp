@@ -46,16 +46,20 @@ void AdamWStep(float* parameters, const float* gradients, float* m, float* v, st
 // [/adamw]
 
 // [sgd]
+// velocity is null for plain SGD, which has none.
 void SgdStep(float* parameters, const float* gradients, float* velocity, std::size_t n,
              const Sgd& o) {
   ForEachVector<float>(n, [&](auto d, std::size_t i) HWY_ATTR {
-    const auto momentum = hn::Set(d, o.momentum);
     const auto p = hn::LoadU(d, parameters + i);
     const auto decay = hn::Mul(p, hn::Set(d, o.weight_decay));
     const auto g = hn::MulAdd(hn::LoadU(d, gradients + i), hn::Set(d, o.gradient_scale), decay);
-    const auto moving = hn::MulAdd(momentum, hn::LoadU(d, velocity + i), g);
-    hn::StoreU(moving, d, velocity + i);
-    const auto change = o.nesterov ? hn::MulAdd(momentum, moving, g) : moving;
+    auto change = g;
+    if (velocity != nullptr) {
+      const auto momentum = hn::Set(d, o.momentum);
+      const auto moving = hn::MulAdd(momentum, hn::LoadU(d, velocity + i), g);
+      hn::StoreU(moving, d, velocity + i);
+      change = o.nesterov ? hn::MulAdd(momentum, moving, g) : moving;
+    }
     hn::StoreU(hn::NegMulAdd(change, hn::Set(d, o.learning_rate), p), d, parameters + i);
   });
 }
@@ -100,12 +104,13 @@ void adamw_step(std::span<float> parameters, std::span<const float> gradients, s
 
 void sgd_step(std::span<float> parameters, std::span<const float> gradients,
               std::span<float> velocity, const Sgd& options) {
+  const bool plain = velocity.empty() && options.momentum == 0;
   WR_CHECK(gradients.size() == parameters.size());
-  WR_CHECK(velocity.size() == parameters.size());
+  WR_CHECK((plain || velocity.size() == parameters.size()));
   parallel_for(parameters.size(), 0.3, [&](std::size_t begin, std::size_t end) {
     WR_DISPATCH(SgdStep)
-    (parameters.data() + begin, gradients.data() + begin, velocity.data() + begin, end - begin,
-     options);
+    (parameters.data() + begin, gradients.data() + begin, plain ? nullptr : velocity.data() + begin,
+     end - begin, options);
   });
 }
 

@@ -52,6 +52,8 @@ struct Sgd {
 ///
 ///     velocity = momentum * velocity + g
 ///     parameter -= learning_rate * (nesterov ? g + momentum * velocity : velocity)
+///
+/// Without momentum, plain SGD, velocity may be empty: then parameter -= learning_rate * g.
 void sgd_step(std::span<float> parameters, std::span<const float> gradients,
               std::span<float> velocity, const Sgd& options);
 

@@ -139,6 +139,19 @@ BOOST_AUTO_TEST_CASE(a_steady_gradient_makes_momentum_a_geometric_series) {
   BOOST_TEST(near(velocity[0], 4));
 }
 
+BOOST_AUTO_TEST_CASE(plain_sgd_needs_no_velocity) {
+  const Sgd decay = {.learning_rate = 0.1f, .weight_decay = 0.01f, .gradient_scale = 0.5f};
+  on_every_target_and_length([&](std::size_t n, std::size_t offset) {
+    auto with = random_buffer<float>(n, offset, 1), without = with;
+    const auto g = random_buffer<float>(n, offset, 2);
+    std::vector<float> velocity(n);
+    sgd_step(with, g, velocity, decay);
+    sgd_step(without, g, {}, decay);
+    BOOST_TEST(same_bits(with.view(), without.view()));
+    BOOST_TEST(without.front_untouched());
+  });
+}
+
 BOOST_AUTO_TEST_CASE(the_first_step_of_rmsprop_is_the_rate_over_the_root_of_what_is_new) {
   // v = (1 - alpha) g^2, so the change is learning_rate / sqrt(1 - alpha)
   std::vector<float> p = {1}, v(1);
@@ -212,6 +225,7 @@ BOOST_AUTO_TEST_CASE(wrong_sizes_and_steps_break_the_contract) {
   BOOST_CHECK_THROW(adamw_step(p, g, a, b, {.step = 0}), wr::ContractError);
   BOOST_CHECK_THROW(sgd_step(p, wrong, a, {}), wr::ContractError);
   BOOST_CHECK_THROW(sgd_step(p, g, four, {}), wr::ContractError);
+  BOOST_CHECK_THROW(sgd_step(p, g, {}, {.momentum = 0.5f}), wr::ContractError);
   BOOST_CHECK_THROW(rmsprop_step(p, wrong, a, {}), wr::ContractError);
   BOOST_CHECK_THROW(rmsprop_step(p, g, four, {}), wr::ContractError);
 }

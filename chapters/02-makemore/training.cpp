@@ -1,0 +1,258 @@
+#include "training.hpp"
+
+#include <algorithm>
+#include <functional>
+#include <limits>
+#include <set>
+#include <utility>
+
+#include "shared/base/check.hpp"
+#include "shared/kernels/optimizer.hpp"
+#include "shared/kernels/softmax.hpp"
+#include "shared/support/core/file_error.hpp"
+#include "shared/support/core/sha256.hpp"
+#include "zoo.hpp"
+
+namespace wr::makemore {
+
+namespace {
+
+constexpr std::string_view kKind = "makemore";
+
+std::string fingerprint(const Names& names) {
+  Sha256 hash;
+  for (const std::string& name : names) hash.update(name + '\n');
+  return hash.hex();
+}
+
+std::size_t longest(const Names& names) {
+  std::size_t length = 0;
+  for (const std::string& name : names) length = std::max(length, name.size());
+  return length;
+}
+
+// The model's extents and the run's settings, each under a name of its own.
+constexpr std::pair<const char*, std::size_t ModelConfig::*> kSizes[] = {
+    {"model.n_layer", &ModelConfig::n_layer},       {"model.n_head", &ModelConfig::n_head},
+    {"model.n_embd", &ModelConfig::n_embd},         {"model.n_embd2", &ModelConfig::n_embd2},
+    {"model.block_size", &ModelConfig::block_size},
+};
+
+void write_config(const TrainingConfig& config, const Vocabulary& vocabulary, Checkpoint& out) {
+  out.set("model.type", config.model.type);
+  for (const auto& [name, size] : kSizes) out.set(name, config.model.*size);
+  out.set("vocabulary", vocabulary.characters().substr(1));
+  out.set("data", config.data);
+  out.set("batch_size", config.batch_size);
+  out.set("learning_rate", config.learning_rate);
+  out.set("weight_decay", config.weight_decay);
+  out.set("seed", config.seed);
+}
+
+[[noreturn]] void damaged(const std::string& what) {
+  throw FileError(FileError::Sort::damaged, what, "train the model again");
+}
+
+TrainingConfig read_config(const Checkpoint& in) {
+  TrainingConfig config;
+  config.model.type = in.text("model.type");
+  const auto types = model_types();
+  if (std::find(types.begin(), types.end(), config.model.type) == types.end())
+    damaged("the checkpoint holds a model of an unknown type, \"" + config.model.type + "\"");
+  for (const auto& [name, size] : kSizes) {
+    const std::int64_t n = in.whole(name);
+    if (n < 1 || n > 4096) damaged(std::string("the checkpoint's ") + name + " is out of range");
+    config.model.*size = static_cast<std::size_t>(n);
+  }
+  config.model.vocabulary = in.text("vocabulary").size() + 1;
+  config.data = in.text("data");
+  config.batch_size = in.whole("batch_size");
+  config.learning_rate = in.real("learning_rate");
+  config.weight_decay = in.real("weight_decay");
+  config.seed = static_cast<std::uint64_t>(in.whole("seed"));
+  return config;
+}
+
+void read_parameters(const Checkpoint& in, const NamedTensors& parameters) {
+  for (const auto& [name, tensor] : parameters) in.read_tensor("parameter." + name, tensor.data());
+}
+
+TrainedModel new_model(const TrainingConfig& config, Vocabulary vocabulary,
+                       TorchGenerator& random) {
+  return {config, std::move(vocabulary), make_model(config.model, random)};
+}
+
+}  // namespace
+
+TrainedModel TrainedModel::load(const std::filesystem::path& path) {
+  const Checkpoint checkpoint = Checkpoint::load(path, kKind);
+  const TrainingConfig config = read_config(checkpoint);
+  TorchGenerator random(config.seed);
+  TrainedModel trained = new_model(config, Vocabulary({checkpoint.text("vocabulary")}), random);
+  read_parameters(checkpoint, trained.model->parameters());
+  return trained;
+}
+
+namespace {
+
+// What follows from the names: how many characters there are, and how long a sequence can get.
+TrainingConfig fitted(TrainingConfig config, const Names& names) {
+  config.model.vocabulary = Vocabulary(names).size();
+  config.model.block_size = longest(names) + 1;
+  return config;
+}
+
+TrainingConfig config_of_run(const Names& names, const Checkpoint& checkpoint) {
+  if (checkpoint.text("names") != fingerprint(names))
+    throw FileError(FileError::Sort::damaged, "the checkpoint's run was trained on other names",
+                    "it was started with --data " + checkpoint.text("data"));
+  return read_config(checkpoint);
+}
+
+}  // namespace
+
+// [training-cpp]
+Training::Training(const Names& names, TrainingConfig config)
+    : random_(config.seed),
+      fingerprint_(fingerprint(names)),
+      splits_(split_test(names, random_)),
+      trained_(new_model(fitted(std::move(config), names), Vocabulary(names), random_)),
+      parameters_(trained_.model->parameters()),
+      sequences_(make_sequences(splits_.train, vocabulary(), trained_.config.model.block_size)) {
+  for (const auto& [name, tensor] : parameters_) {
+    means_.emplace_back(tensor.size());
+    squares_.emplace_back(tensor.size());
+  }
+}
+
+float Training::step() {
+  std::vector<std::size_t> which(static_cast<std::size_t>(config().batch_size));
+  for (std::size_t& i : which)
+    i = static_cast<std::size_t>(random_.randint(0, std::int64_t(sequences_.size())));
+  const Sequences batch = choose(sequences_, which);
+  const Tensor loss = cross_entropy(model().logits(batch.tokens, batch.time), batch.targets);
+  loss.backward();
+  kernels::AdamW adamw = {.learning_rate = static_cast<float>(config().learning_rate),
+                          .beta2 = 0.99f,
+                          .weight_decay = static_cast<float>(config().weight_decay),
+                          .step = ++steps_};
+  for (std::size_t i = 0; i < parameters_.size(); ++i) {
+    const Tensor& p = parameters_[i].tensor;
+    kernels::adamw_step(p.data(), p.grad(), means_[i], squares_[i], adamw);
+    std::fill(p.grad().begin(), p.grad().end(), 0.0f);
+  }
+  return loss.item();
+}
+// [/training-cpp]
+
+double Training::loss(const Names& names) {
+  const NoGrad no_grad;
+  model().train(false);
+  constexpr std::size_t kAtOnce = 64;
+  double sum = 0, counted = 0;
+  for (std::size_t begin = 0; begin < names.size(); begin += kAtOnce) {
+    const auto from = names.begin() + static_cast<std::ptrdiff_t>(begin);
+    const std::size_t n = std::min(kAtOnce, names.size() - begin);
+    const Sequences some = make_sequences({from, from + static_cast<std::ptrdiff_t>(n)},
+                                          vocabulary(), config().model.block_size);
+    const auto targets =
+        static_cast<double>(some.targets.size()) -
+        static_cast<double>(std::count(some.targets.begin(), some.targets.end(), -1));
+    const Tensor mean = cross_entropy(model().logits(some.tokens, some.time), some.targets);
+    sum += double{mean.item()} * targets;
+    counted += targets;
+  }
+  model().train(true);
+  return counted > 0 ? sum / counted : 0;
+}
+
+// [checkpoint-cpp]
+Checkpoint Training::checkpoint(double best) const {
+  Checkpoint out{std::string(kKind)};
+  write_config(config(), vocabulary(), out);
+  out.set("names", fingerprint_);
+  out.set("steps", steps_);
+  out.set("best", best);
+  out.set_words("random", random_.state());
+  for (std::size_t i = 0; i < parameters_.size(); ++i) {
+    const auto& [name, tensor] = parameters_[i];
+    Checkpoint::Shape shape;
+    for (std::size_t axis = 0; axis < tensor.shape().rank(); ++axis)
+      shape.push_back(tensor.shape()[axis]);
+    out.set_tensor("parameter." + name, shape, tensor.data());
+    out.set_tensor("mean." + name, shape, means_[i]);
+    out.set_tensor("square." + name, shape, squares_[i]);
+  }
+  return out;
+}
+
+Training::Training(const Names& names, const Checkpoint& checkpoint)
+    : Training(names, config_of_run(names, checkpoint)) {
+  steps_ = checkpoint.whole("steps");
+  if (steps_ < 0) damaged("the checkpoint's steps are out of range");
+  try {
+    random_.restore(checkpoint.words("random"));
+  } catch (const ContractError&) {
+    damaged("the checkpoint's random is not the state of a stream");
+  }
+  read_parameters(checkpoint, parameters_);
+  for (std::size_t i = 0; i < parameters_.size(); ++i) {
+    checkpoint.read_tensor("mean." + parameters_[i].name, means_[i]);
+    checkpoint.read_tensor("square." + parameters_[i].name, squares_[i]);
+  }
+}
+// [/checkpoint-cpp]
+
+namespace {
+
+// [choose-next]
+// One character by its logits, as `sampling` says.
+std::int32_t choose_next(std::vector<float> logits, const Sampling& sampling,
+                         TorchGenerator& random) {
+  if (sampling.temperature == 0)
+    return static_cast<std::int32_t>(std::max_element(logits.begin(), logits.end()) -
+                                     logits.begin());
+  for (float& x : logits) x /= static_cast<float>(sampling.temperature);
+  const auto k = static_cast<std::size_t>(sampling.top_k);
+  if (k > 0 && k < logits.size()) {
+    std::vector<float> sorted = logits;
+    std::nth_element(sorted.begin(), sorted.begin() + std::ptrdiff_t(k - 1), sorted.end(),
+                     std::greater{});
+    for (float& x : logits)
+      if (x < sorted[k - 1]) x = -std::numeric_limits<float>::infinity();
+  }
+  kernels::softmax(logits);
+  return static_cast<std::int32_t>(random.multinomial(logits, Multinomial::exponential_race));
+}
+// [/choose-next]
+
+}  // namespace
+
+// [generate-cpp]
+std::string generate(const TrainedModel& trained, const Sampling& sampling,
+                     TorchGenerator& random) {
+  std::vector<std::int32_t> ids = {Vocabulary::kBoundary};
+  while (ids.size() < trained.config.model.block_size) {
+    const auto id = choose_next(next_logits(*trained.model, ids), sampling, random);
+    if (id == Vocabulary::kBoundary) break;
+    ids.push_back(id);
+  }
+  return trained.vocabulary.decode(Ids(ids).subspan(1));
+}
+// [/generate-cpp]
+
+// [novelty-cpp]
+Novelty sort_by_novelty(const Names& made, const Splits& splits) {
+  const std::set<std::string> train(splits.train.begin(), splits.train.end());
+  const std::set<std::string> test(splits.test.begin(), splits.test.end());
+  Novelty sorted;
+  for (const std::string& name : made)
+    (train.contains(name)  ? sorted.in_train
+     : test.contains(name) ? sorted.in_test
+                           : sorted.fresh)
+        .push_back(name);
+  return sorted;
+}
+// [/novelty-cpp]
+
+}  // namespace wr::makemore
