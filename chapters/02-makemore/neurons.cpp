@@ -50,7 +50,7 @@ std::vector<float> Reading::cell(std::size_t which) const {
 }
 // [/read-text]
 
-// [probes-cpp]
+// [probes-inside]
 namespace {
 
 using Answers = std::vector<float>;
@@ -80,6 +80,9 @@ Answers inside_brackets(std::string_view text) {
   return answers;
 }
 
+// [/probes-inside]
+
+// [probes-places]
 Answers position_in_line(std::string_view text) {
   Answers answers;
   float position = 0;
@@ -104,6 +107,9 @@ Answers indentation(std::string_view text) {
   return answers;
 }
 
+// [/probes-places]
+
+// [probes-numbers]
 Answers number(std::string_view text) {
   Answers answers;
   for (const char c : text) answers.push_back(is_digit(c));
@@ -146,7 +152,7 @@ const std::vector<Probe>& probes() {
   };
   return all;
 }
-// [/probes-cpp]
+// [/probes-numbers]
 
 // [telling-cells]
 namespace {
