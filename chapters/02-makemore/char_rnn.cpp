@@ -54,6 +54,9 @@ CharRnn::CharRnn(const CharRnnSizes& sizes, TorchGenerator& random) : sizes_(siz
   decoder_bias_ = uniform({sizes.vocabulary}, random);
 }
 
+// [/char-rnn-init]
+
+// [char-rnn-parameters]
 NamedTensors CharRnn::parameters() const {
   NamedTensors all;
   for (std::size_t i = 0; i < layers_.size(); ++i)
@@ -65,7 +68,7 @@ NamedTensors CharRnn::parameters() const {
   append(all, "decoder", {{"weight", decoder_}, {"bias", decoder_bias_}});
   return all;
 }
-// [/char-rnn-init]
+// [/char-rnn-parameters]
 
 // [char-rnn-logits]
 CarriedState CharRnn::empty_state(std::size_t batch) const {
@@ -129,6 +132,9 @@ float CharRnnTrainer::learning_rate() const {
   return options_.learning_rate * std::pow(options_.decay, times);
 }
 
+// [/trainer-cpp]
+
+// [trainer-step]
 float CharRnnTrainer::step() {
   const std::size_t which = progress_.step % batches_.training();
   if (which == 0) state_ = net_.empty_state(batches_.rows());
@@ -158,6 +164,9 @@ void CharRnnTrainer::update(const NamedTensors& parameters) {
   }
 }
 
+// [/trainer-step]
+
+// [trainer-arrays]
 NamedTensors CharRnnTrainer::arrays() const {
   NamedTensors all;
   const NamedTensors parameters = net_.parameters();
@@ -170,7 +179,7 @@ NamedTensors CharRnnTrainer::arrays() const {
   }
   return all;
 }
-// [/trainer-cpp]
+// [/trainer-arrays]
 
 // [validation-loss-cpp]
 double validation_loss(const CharRnn& net, const TextBatches& batches) {

@@ -69,7 +69,7 @@ class CharRnn {
 };
 // [/char-rnn]
 
-// [trainer]
+// [training-options]
 /// How it is trained; the defaults are char-rnn's.
 struct CharRnnTraining {
   float learning_rate = 2e-3f;
@@ -88,6 +88,9 @@ struct ExplodingLoss : std::runtime_error {
   float loss;
 };
 
+// [/training-options]
+
+// [trainer]
 /// How far a run has come: with the trainer's arrays and the net's parameters, all that it takes to
 /// go on bit for bit.
 struct CharRnnProgress {

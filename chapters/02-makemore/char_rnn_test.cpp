@@ -113,7 +113,8 @@ BOOST_AUTO_TEST_CASE(the_gradients_of_a_whole_net_are_its_slopes) {
         return cross_entropy(net.logits(ids, 2, state, {probability, {1, 5}}), targets);
       };
       loss().backward();
-      for (const auto& [name, p] : net.parameters())
+      for (const NamedTensor& parameter : net.parameters()) {
+        const Tensor& p = parameter.tensor;
         for (std::size_t i = 0; i < p.size(); i += 7) {
           const float before = p.data()[i], h = 0.01f;
           const auto at = [&](float x) {
@@ -122,10 +123,10 @@ BOOST_AUTO_TEST_CASE(the_gradients_of_a_whole_net_are_its_slopes) {
           };
           const double slope = (at(before + h) - at(before - h)) / (2 * h);
           at(before);
-          BOOST_TEST(std::abs(slope - p.grad()[i]) < 5e-4, name_of(type)
-                                                               << ' ' << name << ' ' << i << ": "
-                                                               << p.grad()[i] << " for " << slope);
+          BOOST_TEST(std::abs(slope - p.grad()[i]) < 5e-4,
+                     parameter.name << ' ' << i << ": " << p.grad()[i] << " for " << slope);
         }
+      }
     }
 }
 
@@ -192,11 +193,13 @@ BOOST_AUTO_TEST_CASE(a_resumed_run_ends_in_the_same_bits) {
 BOOST_AUTO_TEST_CASE(the_first_step_is_rmsprop_with_clipped_elements) {
   const Lesson lesson(alphabets(), 5, 6);
   CharRnn net = net_of(CellType::lstm, 26), twin = net_of(CellType::lstm, 26);
-  CharRnnTrainer(net, lesson.batches, {.clip = 0.003f}).step();
+  CharRnnTrainer trainer(net, lesson.batches, {.clip = 0.003f});
+  trainer.step();
   const TextBatch batch = lesson.batches[0];
   CarriedState state = twin.empty_state(5);
   cross_entropy(twin.logits(batch.inputs, 5, state), batch.targets).backward();
   const NamedTensors after = net.parameters(), before = twin.parameters();
+  const NamedTensors squares = trainer.arrays();  // and the state behind them
   int clipped = 0;
   for (std::size_t i = 0; i < after.size(); ++i)
     for (std::size_t j = 0; j < after[i].tensor.size(); ++j) {
@@ -206,9 +209,27 @@ BOOST_AUTO_TEST_CASE(the_first_step_is_rmsprop_with_clipped_elements) {
       const double expected =
           before[i].tensor.data()[j] - 2e-3 * g / (std::sqrt(0.05 * g * g) + 1e-8);
       BOOST_TEST(std::abs(after[i].tensor.data()[j] - expected) < 1e-5);
+      // The first step is as long with any gradient; what is remembered of it is not
+      BOOST_TEST(std::abs(squares[i].tensor.data()[j] - 0.05 * g * g) <= 1e-6 * g * g);
       BOOST_TEST(after[i].tensor.grad()[j] == 0);
     }
   BOOST_TEST(clipped > 100);
+}
+
+BOOST_AUTO_TEST_CASE(the_state_is_carried_through_an_epoch_and_not_into_the_next) {
+  const Lesson lesson(alphabets(), 5, 6);
+  for (const CellType type : kTypes) {
+    CharRnn net = net_of(type, 26);
+    CharRnnTrainer trainer(net, lesson.batches, {.learning_rate = 0});
+    for (int epoch = 0; epoch < 2; ++epoch) {
+      CarriedState state = net.empty_state(5);
+      for (std::size_t i = 0; i < lesson.batches.training(); ++i) {
+        const TextBatch batch = lesson.batches[i];
+        const Tensor logits = net.logits(batch.inputs, 5, state);
+        BOOST_TEST(trainer.step() == cross_entropy(logits, batch.targets).item());
+      }
+    }
+  }
 }
 
 BOOST_AUTO_TEST_CASE(the_learning_rate_falls_with_every_epoch_after_the_tenth) {

@@ -51,7 +51,7 @@ std::vector<float> Reading::cell(std::size_t which) const {
 }
 // [/read-text]
 
-// [probes-cpp]
+// [probes-inside]
 namespace {
 
 using Answers = std::vector<float>;
@@ -81,6 +81,9 @@ Answers inside_brackets(std::string_view text) {
   return answers;
 }
 
+// [/probes-inside]
+
+// [probes-places]
 Answers position_in_line(std::string_view text) {
   Answers answers;
   float position = 0;
@@ -105,6 +108,9 @@ Answers indentation(std::string_view text) {
   return answers;
 }
 
+// [/probes-places]
+
+// [probes-numbers]
 Answers number(std::string_view text) {
   Answers answers;
   for (const char c : text) answers.push_back(is_digit(c));
@@ -147,7 +153,7 @@ const std::vector<Probe>& probes() {
   };
   return all;
 }
-// [/probes-cpp]
+// [/probes-numbers]
 
 // [telling-cells]
 namespace {

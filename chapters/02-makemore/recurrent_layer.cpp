@@ -57,6 +57,9 @@ struct Before {
   Numbers operator[](std::size_t t) const { return t ? outputs[t - 1] : first; }
 };
 
+// [/steps]
+
+// [recurrence]
 // y += h u + bias, for the B rows of a step
 void recur(Numbers h, const Recurrence& cell, Numbers y) {
   const std::size_t hidden = cell.u.shape()[0], n = cell.u.shape()[1];
@@ -99,7 +102,7 @@ void check_shapes(const Tensor& drive, const Recurrence& cell, std::size_t gates
 }
 
 }  // namespace
-// [/steps]
+// [/recurrence]
 
 // [rnn-layer]
 Tensor rnn(const Tensor& drive, const Recurrence& cell, LayerState& state) {
@@ -282,6 +285,9 @@ Tensor gru(const Tensor& drive, const Recurrence& gate_cell, const Tensor& candi
   }
   std::copy(out[time - 1].begin(), out[time - 1].end(), state.h.data().begin());
 
+  // [/gru-layer]
+
+  // [gru-layer-backward]
   const std::vector kept = {before, let_through};  // whose numbers the spans show
   return made_from(
       y,
@@ -309,6 +315,6 @@ Tensor gru(const Tensor& drive, const Recurrence& gate_cell, const Tensor& candi
         weights_backward(passed.all, dcandidate.all, candidate_cell);
       });
 }
-// [/gru-layer]
+// [/gru-layer-backward]
 
 }  // namespace wr::makemore
