@@ -271,8 +271,10 @@ BOOST_AUTO_TEST_CASE(an_exploding_loss_stops_the_run) {
 BOOST_AUTO_TEST_CASE(temperature_sharpens_and_flattens) {
   const CharRnn net = net_of(CellType::lstm, 4);
   for (const auto& [name, p] : net.parameters())
-    if (name == "decoder.bias") const std::vector<float> values = {0.0f, 1.0f, 0.5f, 0.0f};
-  std::copy(values.begin(), values.end(), p.data().begin());
+    if (name == "decoder.bias") {
+      const std::vector<float> values = {0.0f, 1.0f, 0.5f, 0.0f};
+      std::copy(values.begin(), values.end(), p.data().begin());
+    }
   const TextVocabulary vocabulary("abcd");
   const auto share_of_b = [&](float temperature) {
     TorchGenerator random(5);

@@ -133,7 +133,7 @@ Answers timestamp(std::string_view text) {
   while (answers.size() < text.size()) {
     const auto begin = text.begin() + static_cast<std::ptrdiff_t>(answers.size());
     const auto end = std::find_if_not(begin, text.end(), is_part);
-    const bool found = has_time({begin, end});
+    const bool found = has_time(text.substr(answers.size(), static_cast<std::size_t>(end - begin)));
     answers.insert(answers.end(), static_cast<std::size_t>(end - begin), found);
     if (end != text.end()) answers.push_back(0);
   }
