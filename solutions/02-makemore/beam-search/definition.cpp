@@ -24,7 +24,7 @@ Search draw(Random& random, int width) {
     double sum = 0;
     for (int j = 0; j < v; ++j) {
       const double sharp = std::pow(random.uniform(0.1, 1), 4);
-      q.p[i].push_back(j == 0 ? sharp * (i == 0 ? 0.05 : 0.3) : sharp);
+      q.p[i].push_back(j == 0 ? sharp * (i == 0 ? 0.05 : 0.6) : sharp);
       sum += q.p[i].back();
     }
     for (double& each : q.p[i]) each /= sum;
@@ -103,6 +103,7 @@ Item<Search, Answer> beam(const std::string& id, int points, int width,
   return {
       .id = id,
       .points = points,
+      .examples = {{{{0.1, 0.5, 0.4}, {0.4, 0.3, 0.3}, {0.9, 0.05, 0.05}}, width, 6}},
       .cases = 14,
       .question = [=](Random& random) { return draw(random, width); },
       .show =
