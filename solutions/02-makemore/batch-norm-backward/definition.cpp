@@ -64,8 +64,26 @@ Mistake<Columns, Numbers> mistake(const std::string& says, Roads roads) {
   return {says, [roads](const Columns& q, const Numbers&) { return dx_by(q, roads); }};
 }
 
+// What goes wrong in any number of columns.
+std::vector<Mistake<Columns, Numbers>> common() {
+  return {
+      mistake("The gain is missing.", {.gain = false}),
+      mistake("The division by the standard deviation is missing.", {.deviation = false}),
+      mistake("The road through the mean is missing: a column's gradients sum to zero.",
+              {.mean = false}),
+      mistake("The road through the variance is missing.", {.variance = false}),
+      mistake("Only the direct road is there: x also moves the mean and the variance.",
+              {.mean = false, .variance = false}),
+      mistake("The variance divides by N - 1, forward and backward; yours by N.",
+              {.biased_variance = true, .biased_road = true}),
+      mistake("Forward the variance divides by N - 1, so the road back through it does as well.",
+              {.biased_road = true})};
+}
+
 Item<Columns, Numbers> input(const std::string& id, int points, int columns, double epsilon,
-                             std::vector<Mistake<Columns, Numbers>> mistakes) {
+                             std::vector<Mistake<Columns, Numbers>> own) {
+  std::vector<Mistake<Columns, Numbers>> mistakes = common();
+  mistakes.insert(mistakes.end(), own.begin(), own.end());
   return {.id = id,
           .points = points,
           .question = [=](Random& random) { return draw(random, columns, epsilon); },
@@ -119,19 +137,7 @@ Item<Columns, Parameters> parameters() {
 Exercise definition() {
   Exercise norm;
   norm.add(parameters());
-  norm.add(input(
-      "one-column", 4, 1, 1e-5,
-      {mistake("The gain is missing.", {.gain = false}),
-       mistake("The division by the standard deviation is missing.", {.deviation = false}),
-       mistake("The road through the mean is missing: a column's gradients sum to zero.",
-               {.mean = false}),
-       mistake("The road through the variance is missing.", {.variance = false}),
-       mistake("Only the direct road is there: x also moves the mean and the variance.",
-               {.mean = false, .variance = false}),
-       mistake("The variance divides by N - 1, forward and backward; yours by N.",
-               {.biased_variance = true, .biased_road = true}),
-       mistake("Forward the variance divides by N - 1, so the road back through it does as well.",
-               {.biased_road = true})}));
+  norm.add(input("one-column", 4, 1, 1e-5, {}));
   norm.add(input("many-columns", 2, 3, 1e-5,
                  {{"Every column got the gain of the first.", [](const Columns& q, Numbers right) {
                      for (std::size_t i = 0; i < right.size(); ++i)

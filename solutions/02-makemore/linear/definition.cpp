@@ -153,30 +153,36 @@ Item<Layer, Numbers> gradient(const std::string& id, int points, Of of,
           .mistakes = std::move(mistakes)};
 }
 
+// The gradients of x, of w or of both have only one of two equal parts.
+Mistake<Layer, Numbers> overwritten(bool x, bool w) {
+  return {"The second use overwrote the first: add to the gradients, with `.accumulate = true`.",
+          [=](const Layer& q, Numbers right) {
+            for (std::size_t i = 0; i != right.size(); ++i)
+              if (i < q.x.size() ? x : w) right[i] /= 2;
+            return right;
+          }};
+}
+
 Item<Layer, Numbers> used_twice() {
-  return {.id = "used-twice",
-          .points = 2,
-          .question = draw,
-          .show =
-              [](const Layer& q) {
-                return "add(matmul(x, w), matmul(x, w)), gradients of x and w: " + words(q) +
-                       ", dout " + show(q.dout);
-              },
-          .ask =
-              [](const Layer& q) {
-                const Tensors t(q);
-                send_back(add(matmul(t.x, t.w), matmul(t.x, t.w)), q.dout);
-                Numbers both = doubles(t.x.grad());
-                for (const float g : t.w.grad()) both.push_back(double{g});
-                return both;
-              },
-          .tolerance = 1e-5,
-          .mistakes = {{"The second use overwrote the first: add to the gradients, with "
-                        "`.accumulate = true`.",
-                        [](const Layer&, Numbers right) {
-                          for (double& g : right) g /= 2;
-                          return right;
-                        }}}};
+  return {
+      .id = "used-twice",
+      .points = 2,
+      .question = draw,
+      .show =
+          [](const Layer& q) {
+            return "add(matmul(x, w), matmul(x, w)), gradients of x and w: " + words(q) +
+                   ", dout " + show(q.dout);
+          },
+      .ask =
+          [](const Layer& q) {
+            const Tensors t(q);
+            send_back(add(matmul(t.x, t.w), matmul(t.x, t.w)), q.dout);
+            Numbers both = doubles(t.x.grad());
+            for (const float g : t.w.grad()) both.push_back(double{g});
+            return both;
+          },
+      .tolerance = 1e-5,
+      .mistakes = {overwritten(true, true), overwritten(true, false), overwritten(false, true)}};
 }
 
 }  // namespace

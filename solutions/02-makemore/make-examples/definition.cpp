@@ -69,9 +69,24 @@ Mistake<Asked, Lines> mistake(const std::string& says, Wrong wrong) {
   return {says, [wrong](const Asked& q, const Lines&) { return go_wrong(q, wrong); }};
 }
 
+// What goes wrong in any name.
+std::vector<Mistake<Asked, Lines>> common() {
+  return {mistake("The example of the end is missing: the last target of a name is the boundary.",
+                  Wrong::kNoEnd),
+          mistake("The newest character stands first. It stands last, next to what it predicts.",
+                  Wrong::kReversed),
+          mistake("The target is in its own context: note the example first, then move the window.",
+                  Wrong::kTargetInside),
+          mistake("A context that is not full yet is filled up from the left, so that the newest "
+                  "character is always in the last place.",
+                  Wrong::kPaddedRight)};
+}
+
 Item<Asked, Lines> item(const std::string& id, int points, std::vector<Asked> examples,
                         std::function<Asked(Random&)> question,
-                        std::vector<Mistake<Asked, Lines>> mistakes) {
+                        std::vector<Mistake<Asked, Lines>> own) {
+  std::vector<Mistake<Asked, Lines>> mistakes = common();
+  mistakes.insert(mistakes.end(), own.begin(), own.end());
   return {.id = id,
           .points = points,
           .examples = std::move(examples),
@@ -88,17 +103,8 @@ Item<Asked, Lines> item(const std::string& id, int points, std::vector<Asked> ex
 
 Exercise definition() {
   Exercise examples;
-  examples.add(item(
-      "one-name", 3, {{{"em"}, 3}}, [](Random& random) { return draw(random, 1, 3, 6); },
-      {mistake("The example of the end is missing: the last target of a name is the boundary.",
-               Wrong::kNoEnd),
-       mistake("The newest character stands first. It stands last, next to what it predicts.",
-               Wrong::kReversed),
-       mistake("The target is in its own context: note the example first, then move the window.",
-               Wrong::kTargetInside),
-       mistake("A context that is not full yet is filled up from the left, so that the newest "
-               "character is always in the last place.",
-               Wrong::kPaddedRight)}));
+  examples.add(
+      item("one-name", 3, {{{"em"}, 3}}, [](Random& random) { return draw(random, 1, 3, 6); }, {}));
   examples.add(item(
       "short-names", 2, {{{"a"}, 4}}, [](Random& random) { return draw(random, 1, 1, 2); },
       {mistake("Contexts that reach back over the beginning are examples as well: that is how the "
