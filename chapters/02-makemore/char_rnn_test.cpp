@@ -57,10 +57,10 @@ BOOST_AUTO_TEST_CASE(parameters_are_counted_named_and_start_small) {
   for (const auto& [name, tensor] : net.parameters()) {
     count += tensor.size();
     const std::vector<float> x = numbers(tensor);
-    const std::size_t ones = static_cast<std::size_t>(std::ranges::count(x, 1.0f));
+    const std::size_t ones = static_cast<std::size_t>(std::count(x.begin(), x.end(), 1.0f));
     const bool lstm_bias = name == "layer0.bias" || name == "layer1.bias";
     BOOST_TEST(ones == (lstm_bias ? 128u : 0u));
-    BOOST_TEST(std::ranges::count_if(x, [](float v) { return std::abs(v) <= 0.08f; }) ==
+    BOOST_TEST(std::count_if(x.begin(), x.end(), [](float v) { return std::abs(v) <= 0.08f; }) ==
                std::ptrdiff_t(x.size() - ones));
     if (lstm_bias) BOOST_TEST(x[128] == 1.0f);  // the second of the four gates
   }
@@ -283,13 +283,15 @@ BOOST_AUTO_TEST_CASE(an_exploding_loss_stops_the_run) {
 BOOST_AUTO_TEST_CASE(temperature_sharpens_and_flattens) {
   const CharRnn net = net_of(CellType::lstm, 4);
   for (const auto& [name, p] : net.parameters())
-    if (name == "decoder.bias")
-      std::ranges::copy(std::vector{0.0f, 1.0f, 0.5f, 0.0f}, p.data().begin());
+    if (name == "decoder.bias") {
+      const std::vector<float> values = {0.0f, 1.0f, 0.5f, 0.0f};
+      std::copy(values.begin(), values.end(), p.data().begin());
+    }
   const TextVocabulary vocabulary("abcd");
   const auto share_of_b = [&](float temperature) {
     TorchGenerator random(5);
     const std::string text = write_text(net, vocabulary, "a", 2000, temperature, random);
-    return static_cast<double>(std::ranges::count(text, 'b')) / 2000;
+    return static_cast<double>(std::count(text.begin(), text.end(), 'b')) / 2000;
   };
   BOOST_TEST(share_of_b(0) == 1.0);
   BOOST_TEST(share_of_b(1e-30f) == 1.0);

@@ -14,6 +14,7 @@
 #include "lecture1.hpp"
 #include "lecture4.hpp"
 #include "lecture_nets.hpp"
+#include "memory.hpp"
 #include "shared/kernels/target.hpp"
 #include "shared/support/app/command_line.hpp"
 #include "shared/support/app/progress.hpp"
@@ -114,6 +115,8 @@ int lecture_command(const Arguments& args) {
     run_net_lecture(lecture_2);
   } else if (which == "3") {
     run_net_lecture(lecture_3);
+  } else if (which == "4") {
+    run_net_lecture(lecture_4);
   } else if (which == "4") {
     run_net_lecture(lecture_4);
   } else if (which == "5") {
@@ -309,6 +312,7 @@ int eval_command(const Arguments& args) {
 
 int main(int argc, char** argv) {
   using namespace wr::makemore;
+  keep_freed_memory();
   wr::app::Program program("makemore", "Models that make more of what they are shown.", build_info);
   program
       .command("lecture", "run a lecture's cells, and print its digits beside ours",

@@ -19,7 +19,8 @@ std::vector<Guess> best_guesses(std::vector<float> logits) {
   std::vector<Guess> all;
   for (std::size_t i = 0; i < logits.size(); ++i)
     all.push_back({static_cast<std::int32_t>(i), logits[i]});
-  std::ranges::stable_sort(all, std::greater{}, &Guess::probability);
+  std::stable_sort(all.begin(), all.end(),
+                   [](const Guess& a, const Guess& b) { return a.probability > b.probability; });
   all.resize(std::min<std::size_t>(all.size(), 5));
   return all;
 }
@@ -37,7 +38,7 @@ Reading read_text(const CharRnn& net, Ids text, std::size_t layer) {
     if (state.c)
       kernels::tanh(state.c.data(), row);
     else
-      std::ranges::copy(state.h.data(), row.begin());
+      std::copy(state.h.data().begin(), state.h.data().end(), row.begin());
   }
   return reading;
 }
@@ -132,7 +133,7 @@ Answers timestamp(std::string_view text) {
   while (answers.size() < text.size()) {
     const auto begin = text.begin() + static_cast<std::ptrdiff_t>(answers.size());
     const auto end = std::find_if_not(begin, text.end(), is_part);
-    const bool found = has_time({begin, end});
+    const bool found = has_time(text.substr(answers.size(), static_cast<std::size_t>(end - begin)));
     answers.insert(answers.end(), static_cast<std::size_t>(end - begin), found);
     if (end != text.end()) answers.push_back(0);
   }
@@ -160,7 +161,7 @@ namespace {
 // Minus the mean, divided by the length: the correlation of two of these is their scalar product.
 // Empty if all are equal.
 std::vector<double> normalised(const std::vector<float>& x) {
-  if (x.empty() || std::ranges::all_of(x, [&](float v) { return v == x[0]; })) return {};
+  if (x.empty() || std::all_of(x.begin(), x.end(), [&](float v) { return v == x[0]; })) return {};
   std::vector<double> out(x.begin(), x.end());
   const double mean = std::accumulate(out.begin(), out.end(), 0.0) / static_cast<double>(x.size());
   for (double& v : out) v -= mean;
@@ -187,8 +188,9 @@ std::vector<TellingCell> telling_cells(const Reading& reading, std::string_view 
     }
     telling.push_back(best);
   }
-  std::ranges::stable_sort(telling, std::greater{},
-                           [](const TellingCell& cell) { return std::abs(cell.correlation); });
+  std::stable_sort(telling.begin(), telling.end(), [](const TellingCell& a, const TellingCell& b) {
+    return std::abs(a.correlation) > std::abs(b.correlation);
+  });
   return telling;
 }
 // [/telling-cells]

@@ -83,7 +83,7 @@ BOOST_AUTO_TEST_CASE(a_reading_is_what_the_net_says_and_what_its_cells_hold) {
           BOOST_TEST(probability <= least);
           least = probability;
         }
-        BOOST_TEST(std::ranges::count_if(row, [&](float x) {
+        BOOST_TEST(std::count_if(row.begin(), row.end(), [&](float x) {
                      return std::exp(double{x}) / sum > least + 1e-6;
                    }) <= 4);
       }
