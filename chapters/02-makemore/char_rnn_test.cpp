@@ -142,6 +142,18 @@ BOOST_AUTO_TEST_CASE(dropout_is_for_training_alone) {
   BOOST_TEST(logits({0.5f, {1, 2}}) == logits({0.5f, {1, 2}}));
 }
 
+BOOST_AUTO_TEST_CASE(every_layer_drops_elements_of_its_own) {
+  const CharRnn net = net_of(CellType::rnn, 5);
+  const std::vector<std::int32_t> ids = {0, 1, 2, 3};
+  CarriedState state = net.empty_state(2), by_hand = net.empty_state(2);
+  const std::vector<float> logits = numbers(net.logits(ids, 2, state, {0.5f, {1, 2}}));
+  std::vector<Tensor> p;  // w, u, bias; w, u, bias; weight, bias
+  for (const NamedTensor& parameter : net.parameters()) p.push_back(parameter.tensor);
+  const Tensor low = dropout(rnn(embedding(p[0], ids, 2), {p[1], p[2]}, by_hand[0]), 0.5f, {1, 2});
+  const Tensor high = dropout(rnn(matmul(low, p[3]), {p[4], p[5]}, by_hand[1]), 0.5f, {1, 3});
+  BOOST_TEST(numbers(linear(high, p[6], p[7])) == logits);
+}
+
 BOOST_AUTO_TEST_CASE(a_memorised_text_is_reproduced) {
   const Lesson lesson(alphabets(), 5, 13);
   for (const CellType type : kTypes) {
