@@ -22,6 +22,7 @@
 #include "shared/support/core/build_info.hpp"
 #include "shared/support/core/checkpoint.hpp"
 #include "shared/support/core/trace.hpp"
+#include "text_commands.hpp"
 #include "training.hpp"
 #include "zoo.hpp"
 
@@ -356,5 +357,6 @@ int main(int argc, char** argv) {
       .words("RUN", "a run's folder, or a checkpoint; out, if not given", 0, 1)
       .text("data", "", "the names it was trained on, if they are elsewhere now")
       .example("makemore eval out");
+  add_text_commands(program);
   return program.run(argc, argv);
 }

@@ -112,7 +112,7 @@ endfunction()
 # (named regions printed, the rest counted), tests beside the code, and a thin program, called NAME
 # unless PROGRAM calls it otherwise.
 function(wr_chapter name)
-  cmake_parse_arguments(ARG "" "MAIN;PROGRAM" "CORE;DRIVERS;TESTS;LINK;LINK_DRIVERS" ${ARGN})
+  cmake_parse_arguments(ARG "" "PROGRAM" "MAIN;CORE;DRIVERS;TESTS;LINK;LINK_DRIVERS" ${ARGN})
   if(NOT ARG_PROGRAM)
     set(ARG_PROGRAM ${name})
   endif()

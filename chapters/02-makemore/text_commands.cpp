@@ -1,0 +1,162 @@
+#include "text_commands.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <csignal>
+#include <cstdio>
+#include <filesystem>
+#include <iostream>
+#include <limits>
+#include <string>
+
+#include "shared/support/app/progress.hpp"
+#include "shared/support/app/trouble.hpp"
+#include "text_training.hpp"
+
+namespace wr::makemore {
+namespace {
+
+using app::Arguments;
+namespace fs = std::filesystem;
+
+constexpr const char* kLast = "last.ckpt";
+constexpr const char* kBest = "best.ckpt";
+
+volatile std::sig_atomic_t stop_asked = 0;
+
+TextConfig config_of(const Arguments& args) {
+  TextConfig config;
+  const auto size = [&](const char* name) { return static_cast<std::size_t>(args.integer(name)); };
+  config.text = args.text("text");
+  config.cell = *cell_type(args.text("cell"));
+  config.hidden = size("hidden");
+  config.layers = size("layers");
+  config.batch = size("batch");
+  config.time = size("sequence");
+  config.training.learning_rate = static_cast<float>(args.real("learning-rate"));
+  config.training.dropout = static_cast<float>(args.real("dropout"));
+  config.training.seed = args.seed();
+  return config;
+}
+
+TextTraining start_or_resume(const Arguments& args, const fs::path& folder, double& best) {
+  if (args.flag("resume")) {
+    const Checkpoint checkpoint = Checkpoint::load(folder / kLast, "char-rnn");
+    best = checkpoint.real("best");
+    return TextTraining(checkpoint);
+  }
+  if (fs::exists(folder / kLast))
+    throw app::UserError(folder.string() + " holds a run already",
+                         "--resume goes on with it; --out DIR starts another", app::kUsage);
+  return TextTraining(config_of(args));
+}
+
+// When to show what the net writes by now: often at first, when it changes fast.
+bool shows(std::size_t step, std::size_t every) {
+  constexpr std::array<std::size_t, 6> kEarly = {100, 300, 500, 700, 1200, 2000};
+  return std::find(kEarly.begin(), kEarly.end(), step) != kEarly.end() || step % every == 0;
+}
+
+int text_command(const Arguments& args) {
+  const fs::path folder = args.path("out").value_or("out-text");
+  double best = std::numeric_limits<double>::infinity();
+  TextTraining training = start_or_resume(args, folder, best);
+  CharRnnTrainer& trainer = training.trainer();
+  const TrainedText& trained = training.trained();
+  fs::create_directories(folder);
+  const std::string cell(name_of(trained.config.cell));
+  std::printf("%s: %zu characters of vocabulary; %zu batches of %zu x %zu train, %zu validate\n",
+              cell.c_str(), trained.vocabulary.size(), training.batches().training(),
+              trained.config.batch, trained.config.time, training.batches().validation());
+
+  const auto end = static_cast<std::size_t>(
+      std::llround(args.real("epochs") * static_cast<double>(training.batches().training())));
+  const auto every = static_cast<std::size_t>(args.integer("evaluate-every"));
+  std::signal(SIGINT, [](int) { stop_asked = 1; });
+  app::Progress progress(cell, static_cast<std::int64_t>(end));
+  while (trainer.progress().step < end && !stop_asked) {
+    float loss = 0;
+    try {
+      loss = trainer.step();
+    } catch (const ExplodingLoss& e) {
+      throw app::UserError(
+          e.what(),
+          "the last good state is in " + folder.string() + "; a lower --learning-rate may help",
+          app::kBadData);
+    }
+    const std::size_t step = trainer.progress().step;
+    std::array<char, 64> note;
+    std::snprintf(note.data(), note.size(), "epoch %.2f, loss %.4f", trainer.epoch(), double{loss});
+    progress.update(static_cast<std::int64_t>(step), note.data());
+    const bool last = step == end || stop_asked;
+    if (shows(step, every) || last) {
+      TorchGenerator random(step);
+      progress.print("--- step " + std::to_string(step) + ", " + note.data() + '\n' +
+                     write_text(trained.net, trained.vocabulary, "", 240, 1, random));
+    }
+    if (step % every && !last) continue;
+    const double validation = validation_loss(trained.net, training.batches());
+    const bool better = validation < best;
+    best = std::min(best, validation);
+    const Checkpoint checkpoint = training.checkpoint(best);
+    checkpoint.save(folder / kLast);
+    checkpoint.save(folder / checkpoint_name(trained.config.cell, trainer.epoch(), validation));
+    if (better) checkpoint.save(folder / kBest);
+    std::array<char, 64> line;
+    std::snprintf(line.data(), line.size(), "validation loss %.4f%s", validation,
+                  better ? " *" : "");
+    progress.print(line.data());
+  }
+  return stop_asked ? 128 + SIGINT : 0;
+}
+
+int write_command(const Arguments& args) {
+  const fs::path run = args.words().empty() ? "out-text" : args.words().front();
+  const TrainedText trained = TrainedText::load(fs::is_directory(run) ? run / kBest : run);
+  TorchGenerator random(args.seed());
+  const std::string& prime = args.text("prime");
+  try {
+    std::cout << prime
+              << write_text(trained.net, trained.vocabulary, prime,
+                            static_cast<std::size_t>(args.integer("length")),
+                            static_cast<float>(args.real("temperature")), random)
+              << '\n';
+  } catch (const UnknownCharacters& e) {
+    throw app::UserError(e.what(), "the text that the net learned from has no such character",
+                         app::kBadData);
+  }
+  return 0;
+}
+
+}  // namespace
+
+void add_text_commands(app::Program& program) {
+  program
+      .command("text", "train char-rnn on a text, and keep every checkpoint in a folder",
+               text_command)
+      .choice("cell", {"lstm", "gru", "rnn"}, "which")
+      .text("text", "operations", "operations, tinyshakespeare.txt, or a file")
+      .real("epochs", 2, "times through the text, those of a resumed run included", 0.001, 10000)
+      .path("out", "the run's folder; out-text, if not given", "DIR")
+      .flag("resume", "go on with the run in the folder")
+      .integer("layers", 2, "one above the other", 1, 64)
+      .integer("hidden", 128, "cells a layer", 1, 8192)
+      .integer("batch", 50, "rows that are read side by side", 1, 10000)
+      .integer("sequence", 50, "characters before the walk back", 1, 10000)
+      .real("dropout", 0, "probability, between the layers", 0, 0.99)
+      .real("learning-rate", 2e-3, "RMSProp's; 0.97 times that with every epoch after ten", 0, 1000)
+      .integer("evaluate-every", 1000, "batches between looks at the validation strips", 1)
+      .seed(123)
+      .example("makemore text --epochs 1")
+      .example("makemore text --text tinyshakespeare.txt --epochs 30 --out shakespeare");
+  program.command("write", "write with a trained char-rnn", write_command)
+      .words("RUN", "a run's folder, or a checkpoint; out-text, if not given", 0, 1)
+      .text("prime", "", "what the net reads first")
+      .integer("length", 2000, "characters", 1, 100000000)
+      .real("temperature", 1, "below 1 bolder, above 1 wilder, 0 always the most probable", 0, 100)
+      .seed(123)
+      .example("makemore write out-text --prime \"alerts/\" --temperature 0.7");
+}
+
+}  // namespace wr::makemore
