@@ -151,6 +151,28 @@ class Exercises(unittest.TestCase):
         with self.assertRaisesRegex(self.script.RegionError, "never closed"):
             self.script.starter("00-start/twice")
 
+    def place_in_the_book(self):
+        """What is said of the exercise's page, and what is printed meanwhile."""
+        items = self.root / "build" / "exercises" / "00-start" / "twice" / "items.json"
+        items.parent.mkdir(parents=True, exist_ok=True)
+        items.write_text('{"items": [{"points": 3}]}')
+        out = io.StringIO()
+        with redirect_stdout(out):
+            said = list(self.script.tells_the_truth(self.root / "build", "00-start/twice"))
+        return said, out.getvalue()
+
+    def test_the_place_in_the_book_is_proven_as_soon_as_the_chapter_has_pages(self):
+        said, printed = self.place_in_the_book()
+        self.assertEqual(said, [])
+        self.assertIn("[skipped: book/00-start is not written yet", printed)
+        page = self.root / "book" / "00-start" / "index.md"
+        page.parent.mkdir(parents=True)
+        self.assertIn("with PAGE.md in book/", self.place_in_the_book()[0][0])
+        page.write_text("# Start\n")
+        self.assertIn('has no section "Twice"', self.place_in_the_book()[0][0])
+        page.write_text("# Start\n\n## Twice\n")
+        self.assertEqual(self.place_in_the_book(), ([], ""))
+
 
 if __name__ == "__main__":
     unittest.main()
