@@ -11,6 +11,7 @@
 #include <string>
 #include <utility>
 
+#include "bench.hpp"
 #include "lecture1.hpp"
 #include "lecture4.hpp"
 #include "lecture_nets.hpp"
@@ -47,8 +48,9 @@ std::string target() {
 }
 
 // The lectures bring their own seeds.
-Trace trace_of(const Arguments& args, const std::string& name) {
-  return Trace(name, Trace::Kind::digits, args.command_line(), std::nullopt, build_info, target());
+Trace trace_of(const Arguments& args, const std::string& name,
+               Trace::Kind kind = Trace::Kind::digits) {
+  return Trace(name, kind, args.command_line(), std::nullopt, build_info, target());
 }
 
 void save(const Trace& trace, const Arguments& args) {
@@ -307,6 +309,26 @@ int eval_command(const Arguments& args) {
   return 0;
 }
 
+int bench_command(const Arguments& args) {
+  Trace trace = trace_of(args, "bench", Trace::Kind::timings);
+  const Names names = load_names(args.text("data"));
+  const auto timings = time_steps(names, args.integer("steps"), args.integer("repeats"));
+  const std::size_t vocabulary = Vocabulary(names).size();
+  std::printf("One training step, batch %zu, %zu characters; %s, one thread\n\n", kBenchBatch,
+              vocabulary, kernels::active_target().c_str());
+  std::printf("%-14s  %10s  %10s  %15s\n", "net", "parameters", "first loss", "microseconds");
+  trace.value("vocabulary", vocabulary);
+  Series& steps = trace.series("steps", {"net", "parameters", "first_loss", "microseconds"});
+  int net = 0;
+  for (const StepTiming& t : timings) {
+    std::printf("%-14s  %10zu  %10.4f  %15.1f\n", t.name.c_str(), t.parameters,
+                double{t.first_loss}, t.microseconds);
+    steps.add_row({++net, t.parameters, t.first_loss, t.microseconds});
+  }
+  save(trace, args);
+  return 0;
+}
+
 }  // namespace
 
 }  // namespace wr::makemore
@@ -358,5 +380,10 @@ int main(int argc, char** argv) {
       .text("data", "", "the names it was trained on, if they are elsewhere now")
       .example("makemore eval out");
   add_text_commands(program);
+  program.command("bench", "time a training step of the nets of parts 2, 3 and 5", bench_command)
+      .text("data", "packages", "packages, names.txt, or a file with a name on every line")
+      .integer("steps", 200, "steps a run", 1, 1000000)
+      .integer("repeats", 15, "runs of each net, in turn; the median counts", 1, 1000)
+      .example("makemore bench --data names.txt");
   return program.run(argc, argv);
 }

@@ -1,0 +1,36 @@
+#include "bench.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include "shared/base/check.hpp"
+#include "shared/support/testing/published.hpp"
+
+using namespace wr::makemore;
+
+BOOST_AUTO_TEST_SUITE(bench)
+
+BOOST_AUTO_TEST_CASE(the_lectures_nets_are_timed) {
+  const auto timings = time_steps({"abcdefghijklm", "nopqrstuvwxyz"}, 2, 3);
+  BOOST_REQUIRE(timings.size() == 3u);
+  // makemore parts 2, 3 and 5, on 27 characters
+  WR_PUBLISHED_EXACTLY("MLP", 11897u, timings[0].parameters);
+  WR_PUBLISHED_EXACTLY("MLP, BatchNorm", 12097u, timings[1].parameters);
+  WR_PUBLISHED_EXACTLY("WaveNet", 76579u, timings[2].parameters);
+  for (const StepTiming& t : timings) BOOST_TEST(t.microseconds > 0);
+}
+
+BOOST_AUTO_TEST_CASE(the_first_loss_is_of_the_untrained_net_however_long_the_runs_are) {
+  const Names names = {"emma", "olivia", "ava"};
+  const auto some = time_steps(names, 1, 1), more = time_steps(names, 3, 2);
+  for (std::size_t i = 0; i < some.size(); ++i) {
+    BOOST_TEST(some[i].name == more[i].name);
+    BOOST_TEST(some[i].first_loss == more[i].first_loss);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_run_without_steps_breaks_the_contract) {
+  BOOST_CHECK_THROW(time_steps({"emma"}, 0, 1), wr::ContractError);
+  BOOST_CHECK_THROW(time_steps({"emma"}, 1, 0), wr::ContractError);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
