@@ -35,9 +35,9 @@ class Contestant {
   }
 
   StepTiming timing() {
-    const auto middle = microseconds_.begin() + std::ssize(microseconds_) / 2;
-    std::nth_element(microseconds_.begin(), middle, microseconds_.end());
-    return {name_, parameter_count(*net_), first_loss_, *middle};
+    std::sort(microseconds_.begin(), microseconds_.end());
+    return {name_, parameter_count(*net_), first_loss_, microseconds_[microseconds_.size() / 2],
+            microseconds_.front()};
   }
 
  private:
@@ -75,7 +75,8 @@ std::vector<Contestant> contestants(const Names& names) {
 
 // [time-steps]
 std::vector<StepTiming> time_steps(const Names& names, std::int64_t steps, std::int64_t repeats) {
-  WR_CHECK(steps > 0 && repeats > 0);
+  WR_CHECK(steps > 0);
+  WR_CHECK(repeats > 0);
   const kernels::UseThreads one(1);
   auto nets = contestants(names);
   for (std::int64_t repeat = 0; repeat < repeats; ++repeat)

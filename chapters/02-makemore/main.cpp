@@ -316,14 +316,16 @@ int bench_command(const Arguments& args) {
   const std::size_t vocabulary = Vocabulary(names).size();
   std::printf("One training step, batch %zu, %zu characters; %s, one thread\n\n", kBenchBatch,
               vocabulary, kernels::active_target().c_str());
-  std::printf("%-14s  %10s  %10s  %15s\n", "net", "parameters", "first loss", "microseconds");
+  std::printf("%-14s  %10s  %10s  %12s  %8s\n", "net", "parameters", "first loss", "microseconds",
+              "best run");
   trace.value("vocabulary", vocabulary);
-  Series& steps = trace.series("steps", {"net", "parameters", "first_loss", "microseconds"});
+  Series& steps =
+      trace.series("steps", {"net", "parameters", "first_loss", "microseconds", "best"});
   int net = 0;
   for (const StepTiming& t : timings) {
-    std::printf("%-14s  %10zu  %10.4f  %15.1f\n", t.name.c_str(), t.parameters,
-                double{t.first_loss}, t.microseconds);
-    steps.add_row({++net, t.parameters, t.first_loss, t.microseconds});
+    std::printf("%-14s  %10zu  %10.4f  %12.1f  %8.1f\n", t.name.c_str(), t.parameters,
+                double{t.first_loss}, t.microseconds, t.best);
+    steps.add_row({++net, t.parameters, t.first_loss, t.microseconds, t.best});
   }
   save(trace, args);
   return 0;
@@ -382,8 +384,8 @@ int main(int argc, char** argv) {
   add_text_commands(program);
   program.command("bench", "time a training step of the nets of parts 2, 3 and 5", bench_command)
       .text("data", "packages", "packages, names.txt, or a file with a name on every line")
-      .integer("steps", 200, "steps a run", 1, 1000000)
-      .integer("repeats", 15, "runs of each net, in turn; the median counts", 1, 1000)
+      .integer("steps", 20, "steps a run", 1, 1000000)
+      .integer("repeats", 200, "runs of each net, in turn; the median counts", 1, 1000)
       .example("makemore bench --data names.txt");
   return program.run(argc, argv);
 }

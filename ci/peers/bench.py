@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Measures this build beside whichever peers are installed and prints ratios. Called by ci/bench.
 
-  ci/peers/bench.py --build build/release [--quick] [micrograd] [kernels]
+  ci/peers/bench.py --build build/release [--quick] [kernels] [micrograd] [makemore]
 
 Every number is the median of repeated runs, ours and the peers' in turn, so that a noisy neighbour
 meets all of them. Leaves out: peers that are not there, and says so.
@@ -20,7 +20,8 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, HERE)
 sys.dont_write_bytecode = True
 
-# One thread for NumPy and PyTorch, as micrograd uses one; kernels_bench counts its own threads, and
+# One thread for NumPy and PyTorch, as micrograd uses one (makemore tries PyTorch with two as well);
+# kernels_bench counts its own threads, and
 # OpenBLAS's. Read before NumPy is imported.
 ENVIRONMENT = dict(os.environ)
 for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
@@ -186,6 +187,156 @@ def micrograd(build, quick):
         print(f"  {name:32}{milliseconds:12.4f}{python / milliseconds:15,.0f}")
 
 
+# --- makemore -------------------------------------------------------------------------------------
+
+class NetInTorch:
+    """A lecture's net as the lecture writes it: PyTorch's operations and gradients in float32, the
+    batch normalisation and the update by hand. Draws what makemore draws, from the same seed."""
+    SEED, BATCH = 2147483647, 32
+
+    def __init__(self, names):
+        characters = "." + "".join(sorted(set("".join(names))))
+        ids = {character: i for i, character in enumerate(characters)}
+        self.vocabulary, contexts, targets = len(characters), [], []
+        for name in names:
+            padded = [0] * self.block_size + [ids[character] for character in name] + [0]
+            for i in range(len(name) + 1):
+                contexts.append(padded[i:i + self.block_size])
+                targets.append(padded[i + self.block_size])
+        self.x, self.y = torch.tensor(contexts), torch.tensor(targets)
+        self.random = torch.Generator().manual_seed(self.SEED)
+        self.p = []
+        self.make()
+        for p in self.p:
+            p.requires_grad_()
+
+    def randn(self, *shape, scale=1.0):
+        self.p.append(torch.randn(shape, generator=self.random) * scale)
+        return self.p[-1]
+
+    def constant(self, value, size):
+        self.p.append(torch.full((size,), value))
+        return self.p[-1]
+
+    def batch_norm(self, x, gain, bias, running, momentum):
+        axes = tuple(range(x.ndim - 1))
+        mean, variance = x.mean(axes, keepdim=True), x.var(axes, keepdim=True)
+        with torch.no_grad():
+            running[0] = (1 - momentum) * running[0] + momentum * mean
+            running[1] = (1 - momentum) * running[1] + momentum * variance
+        return gain * (x - mean) / torch.sqrt(variance + 1e-5) + bias
+
+    def step(self):
+        chosen = torch.randint(0, len(self.y), (self.BATCH,), generator=self.random)
+        loss = torch.nn.functional.cross_entropy(self.logits(self.x[chosen]), self.y[chosen])
+        for p in self.p:
+            p.grad = None
+        loss.backward()
+        for p in self.p:
+            p.data -= 0.1 * p.grad
+        return loss.item()
+
+
+class MlpInTorch(NetInTorch):
+    block_size = 3
+
+    def make(self):
+        self.c, self.w1, self.b1 = self.randn(self.vocabulary, 10), self.randn(30, 200), self.randn(200)
+        self.w2, self.b2 = self.randn(200, self.vocabulary), self.randn(self.vocabulary)
+
+    def logits(self, x):
+        h = torch.tanh(self.c[x].view(-1, 30) @ self.w1 + self.b1)
+        return h @ self.w2 + self.b2
+
+
+class NormMlpInTorch(NetInTorch):
+    block_size = 3
+
+    def make(self):
+        self.c, self.w1 = self.randn(self.vocabulary, 10), self.randn(30, 200, scale=5 / 3 / 30**0.5)
+        self.w2, self.b2 = self.randn(200, self.vocabulary, scale=0.01), self.randn(self.vocabulary, scale=0)
+        self.gain, self.bias = self.constant(1.0, 200), self.constant(0.0, 200)
+        self.running = [torch.zeros(200), torch.ones(200)]
+
+    def logits(self, x):
+        h = self.c[x].view(-1, 30) @ self.w1
+        h = torch.tanh(self.batch_norm(h, self.gain, self.bias, self.running, 0.001))
+        return h @ self.w2 + self.b2
+
+
+class WaveNetInTorch(NetInTorch):
+    block_size = 8
+
+    def make(self):
+        self.c, self.layers, inputs = self.randn(self.vocabulary, 24), [], 48
+        for _ in range(3):
+            self.layers.append((self.randn(inputs, 128, scale=inputs**-0.5), self.constant(1.0, 128),
+                                self.constant(0.0, 128), [torch.zeros(128), torch.ones(128)]))
+            inputs = 256
+        self.w = self.randn(128, self.vocabulary, scale=0.1 * 128**-0.5)
+        self.b = self.constant(0.0, self.vocabulary)
+
+    def logits(self, x):
+        h = self.c[x]
+        for w, gain, bias, running in self.layers:
+            h = h.view(len(h), h.shape[1] // 2, -1).squeeze(1) @ w
+            h = torch.tanh(self.batch_norm(h, gain, bias, running, 0.1))
+        return h @ self.w + self.b
+
+
+MAKEMORE = {"MLP": MlpInTorch, "MLP, BatchNorm": NormMlpInTorch, "WaveNet": WaveNetInTorch}
+
+
+def makemore_table(ours, theirs):
+    """The lines that ci/bench prints. ours: {net: [rows of makemore's traces]}; theirs: {net: (first
+    loss, {threads: [microseconds a step]})}, or nothing where PyTorch is not installed."""
+    beside = bool(theirs)
+    columns = ["parameters", "ours", "best"] + (["PyTorch", "best", "threads", "ratio", "best"] if beside else [])
+    if not beside:
+        yield "  not installed, so not measured: PyTorch (python3-torch): ci/bench --peers"
+    yield f"  {'microseconds a step':20}" + "".join(f"{column:>11}" for column in columns)
+    for net, rows in ours.items():
+        own, own_best = statistics.median(row["microseconds"] for row in rows), min(row["best"] for row in rows)
+        cells = [f"{rows[0]['parameters']:,}", f"{own:.1f}", f"{own_best:.1f}"]
+        if beside:
+            first_loss, times = theirs[net]
+            # The peer does the same work: its first loss is ours.
+            if abs(first_loss - rows[0]["first_loss"]) > 1e-4 * abs(first_loss):
+                yield (f"  {net}: PyTorch's first loss is {first_loss}, ours {rows[0]['first_loss']}, "
+                       "so it does other work; left out")
+                continue
+            peer, threads = min((statistics.median(of), threads) for threads, of in times.items())
+            best = min(map(min, times.values()))
+            cells += [f"{peer:.1f}", f"{best:.1f}", str(threads), f"{peer / own:.1f}", f"{best / own_best:.1f}"]
+        yield f"  {net:20}" + "".join(f"{cell:>11}" for cell in cells)
+    if beside:
+        yield "  (PyTorch with one thread or two, whichever is faster; best are the fastest runs of 20 steps)"
+
+
+def makemore(build, quick):
+    print("\nmakemore: one training step, batch 32, float32, one thread, on the package names")
+    print(f"  peers: Python {platform.python_version()}" + (f"; PyTorch {torch.__version__}" if torch else ""))
+    ours, theirs, peer_nets = {name: [] for name in MAKEMORE}, {}, {}
+    if torch:
+        with open(os.path.join(HERE, "../../chapters/02-makemore/data/packages.txt"), encoding="ascii") as file:
+            names = file.read().split()
+        peer_nets = {name: net(names) for name, net in MAKEMORE.items()}
+        theirs = {name: (net.step(), {1: [], 2: []}) for name, net in peer_nets.items()}
+    for _ in range(3 if quick else 9):
+        trace = program(build, "makemore", "bench", "--steps", "20", "--repeats", "20")
+        for name, row in zip(MAKEMORE, rows_of(trace, "steps")):
+            ours[name].append(row)
+        for name, net in peer_nets.items():
+            for threads, times in theirs[name][1].items():
+                torch.set_num_threads(threads)
+                for _ in range(5):
+                    start = time.perf_counter()
+                    for _ in range(20):
+                        net.step()
+                    times.append(1e6 * (time.perf_counter() - start) / 20)
+    print("\n".join(makemore_table(ours, theirs)))
+
+
 # --- kernels --------------------------------------------------------------------------------------
 
 def kernels_report(build, quick):
@@ -334,7 +485,7 @@ def kernels(build, quick):
     print("\n".join(kernel_tables(kernels_report(build, quick))))
 
 
-CHAPTERS = {"kernels": kernels, "micrograd": micrograd}
+CHAPTERS = {"kernels": kernels, "micrograd": micrograd, "makemore": makemore}
 
 
 def main():

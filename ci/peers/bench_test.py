@@ -1,4 +1,5 @@
-"""What ci/bench promises about its tables of kernels: medians, ratios and percents of the peak, in
+"""What ci/bench promises about its tables. Of makemore: the ratio to PyTorch's faster number of
+threads, to no peer that does other work, and a table without PyTorch. Of kernels: medians, ratios and percents of the peak, in
 the order of registration, and a table without OpenBLAS where there is none.
 
 bench_test.py [KERNELS_BENCH]: with the program, it is run once where OpenBLAS cannot be loaded.
@@ -73,6 +74,32 @@ class Tables(unittest.TestCase):
         lines = list(bench.kernel_tables(answer))
         self.assertGreater(float(fields(lines, "64x64x64")[0]), 0)
         self.assertGreater(float(fields(lines, "backward 12x64x4x32")[0]), 0)
+
+
+class Makemore(unittest.TestCase):
+    def ours(self, first_loss=2.0):
+        return {"MLP": [{"parameters": 11897, "first_loss": first_loss, "microseconds": us, "best": us - 2}
+                        for us in (70.0, 40.0, 50.0)]}
+
+    def test_the_ratio_is_of_medians_to_the_faster_number_of_threads(self):
+        lines = list(bench.makemore_table(self.ours(), {"MLP": (2.0001, {1: [900.0, 400.0, 500.0], 2: [600.0]})}))
+        self.assertEqual(fields(lines, "MLP"), "11,897 50.0 38.0 500.0 400.0 1 10.0 10.5".split())
+
+    def test_a_peer_that_does_other_work_is_left_out(self):
+        lines = list(bench.makemore_table(self.ours(), {"MLP": (2.1, {1: [500.0], 2: [500.0]})}))
+        self.assertTrue(any("other work; left out" in line for line in lines))
+        self.assertFalse(any("10.0" in line for line in lines))
+
+    def test_without_pytorch_only_ours_and_it_is_said(self):
+        lines = list(bench.makemore_table(self.ours(), {}))
+        self.assertEqual(fields(lines, "MLP"), "11,897 50.0 38.0".split())
+        self.assertTrue(any("not measured: PyTorch (python3-torch)" in line for line in lines))
+
+    @unittest.skipUnless(bench.torch, "PyTorch is not installed")
+    def test_the_peers_are_the_lectures_nets(self):
+        names = ["abcdefghijklm", "nopqrstuvwxyz"]
+        counts = [sum(p.numel() for p in net(names).p) for net in bench.MAKEMORE.values()]
+        self.assertEqual(counts, [11897, 12097, 76579])
 
 
 if __name__ == "__main__":
