@@ -15,7 +15,7 @@ namespace wr::makemore {
 
 namespace {
 
-// A net in training, and how long its runs took.
+// A net in training, and how long its steps took.
 class Contestant {
  public:
   Contestant(std::string name, std::unique_ptr<ContextNet> net, const Names& names,
@@ -27,11 +27,13 @@ class Contestant {
         first_loss_(step()) {}
 
   void run(std::int64_t steps) {
-    const auto begin = std::chrono::steady_clock::now();
-    for (std::int64_t i = 0; i < steps; ++i) step();
-    const std::chrono::duration<double, std::micro> spent =
-        std::chrono::steady_clock::now() - begin;
-    microseconds_.push_back(spent.count() / static_cast<double>(steps));
+    for (std::int64_t i = 0; i < steps; ++i) {
+      const auto begin = std::chrono::steady_clock::now();
+      step();
+      const std::chrono::duration<double, std::micro> spent =
+          std::chrono::steady_clock::now() - begin;
+      microseconds_.push_back(spent.count());
+    }
   }
 
   StepTiming timing() {
@@ -48,7 +50,7 @@ class Contestant {
   Examples examples_;
   TorchGenerator random_;  // where the net's first numbers left it
   float first_loss_;
-  std::vector<double> microseconds_;
+  std::vector<double> microseconds_;  // (steps run)
 };
 
 // [contestants]

@@ -18,8 +18,8 @@ struct StepTiming {
   std::string name;        ///< "MLP", "MLP, BatchNorm", "WaveNet"
   std::size_t parameters;  ///< on this vocabulary
   float first_loss;        ///< the same in every implementation that draws as PyTorch does
-  double microseconds;     ///< a step, the median of the runs
-  double best;             ///< the same of the fastest run, which neighbours spoil less
+  double microseconds;     ///< a step, the median of all
+  double best;             ///< the fastest step, which neighbours spoil least
 };
 
 /// Trains each net on all names from the lectures' seed: 32 examples drawn, forward, backward,

@@ -317,7 +317,7 @@ int bench_command(const Arguments& args) {
   std::printf("One training step, batch %zu, %zu characters; %s, one thread\n\n", kBenchBatch,
               vocabulary, kernels::active_target().c_str());
   std::printf("%-14s  %10s  %10s  %12s  %8s\n", "net", "parameters", "first loss", "microseconds",
-              "best run");
+              "fastest");
   trace.value("vocabulary", vocabulary);
   Series& steps =
       trace.series("steps", {"net", "parameters", "first_loss", "microseconds", "best"});
@@ -385,7 +385,7 @@ int main(int argc, char** argv) {
   program.command("bench", "time a training step of the nets of parts 2, 3 and 5", bench_command)
       .text("data", "packages", "packages, names.txt, or a file with a name on every line")
       .integer("steps", 20, "steps a run", 1, 1000000)
-      .integer("repeats", 200, "runs of each net, in turn; the median counts", 1, 1000)
+      .integer("repeats", 200, "runs of each net, in turn; the median step counts", 1, 1000)
       .example("makemore bench --data names.txt");
   return program.run(argc, argv);
 }

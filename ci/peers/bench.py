@@ -310,7 +310,8 @@ def makemore_table(ours, theirs):
             cells += [f"{peer:.1f}", f"{best:.1f}", str(threads), f"{peer / own:.1f}", f"{best / own_best:.1f}"]
         yield f"  {net:20}" + "".join(f"{cell:>11}" for cell in cells)
     if beside:
-        yield "  (PyTorch with one thread or two, whichever is faster; best are the fastest runs of 20 steps)"
+        yield "  (PyTorch with one thread or two, whichever is faster; best is the fastest step, which"
+        yield "   neighbours spoil least; the last column is the ratio of those)"
 
 
 def makemore(build, quick):
@@ -329,11 +330,10 @@ def makemore(build, quick):
         for name, net in peer_nets.items():
             for threads, times in theirs[name][1].items():
                 torch.set_num_threads(threads)
-                for _ in range(5):
+                for _ in range(100):
                     start = time.perf_counter()
-                    for _ in range(20):
-                        net.step()
-                    times.append(1e6 * (time.perf_counter() - start) / 20)
+                    net.step()
+                    times.append(1e6 * (time.perf_counter() - start))
     print("\n".join(makemore_table(ours, theirs)))
 
 
