@@ -293,7 +293,7 @@ def makemore_table(ours, theirs):
     beside = bool(theirs)
     columns = ["parameters", "ours", "best"] + (["PyTorch", "best", "threads", "ratio", "best"] if beside else [])
     if not beside:
-        yield "  not installed, so not measured: PyTorch (python3-torch): ci/bench --peers"
+        yield "  not installed, so not measured: PyTorch (python3-torch): ci/bench --peers, where the system has it"
     yield f"  {'microseconds a step':20}" + "".join(f"{column:>11}" for column in columns)
     for net, rows in ours.items():
         own, own_best = statistics.median(row["microseconds"] for row in rows), min(row["best"] for row in rows)
@@ -315,7 +315,8 @@ def makemore_table(ours, theirs):
 
 
 def makemore(build, quick):
-    print("\nmakemore: one training step, batch 32, float32, one thread, on the package names")
+    print("\nmakemore: one training step, batch 32, float32; on the package names (39 characters;"
+          " the lectures' nets have 27)")
     print(f"  peers: Python {platform.python_version()}" + (f"; PyTorch {torch.__version__}" if torch else ""))
     ours, theirs, peer_nets = {name: [] for name in MAKEMORE}, {}, {}
     if torch:
