@@ -315,8 +315,7 @@ def makemore_table(ours, theirs):
 
 
 def makemore(build, quick):
-    print("\nmakemore: one training step, batch 32, float32; on the package names (39 characters;"
-          " the lectures' nets have 27)")
+    print("\nmakemore: one training step, batch 32, float32, ours on one thread")
     print(f"  peers: Python {platform.python_version()}" + (f"; PyTorch {torch.__version__}" if torch else ""))
     ours, theirs, peer_nets = {name: [] for name in MAKEMORE}, {}, {}
     if torch:
@@ -335,6 +334,7 @@ def makemore(build, quick):
                     start = time.perf_counter()
                     net.step()
                     times.append(1e6 * (time.perf_counter() - start))
+    print(f"  on the package names, {trace['values']['vocabulary']} characters; the lectures' nets have 27")
     print("\n".join(makemore_table(ours, theirs)))
 
 

@@ -1,6 +1,7 @@
 """What ci/bench promises about its tables. Of makemore: the ratio to PyTorch's faster number of
-threads, to no peer that does other work, and a table without PyTorch. Of kernels: medians, ratios and percents of the peak, in
-the order of registration, and a table without OpenBLAS where there is none.
+threads, to no peer that does other work, and a table without PyTorch. Of kernels: medians, ratios
+and percents of the peak, in the order of registration, and a table without OpenBLAS where there is
+none.
 
 bench_test.py [KERNELS_BENCH]: with the program, it is run once where OpenBLAS cannot be loaded.
 """
