@@ -362,6 +362,12 @@ class Broken(Case):
         status, said = self.book.build(strict=True)
         self.assertEqual(status, 0, said)
 
+    def test_output_of_a_long_run_is_the_books_and_no_failure(self):
+        (self.book.root / "build/release/traces/01-small/run.json").unlink()
+        self.book.change("book/traces/runs.toml", "[[run]]", "[[run]]\nseconds = 11")
+        self.assertEqual(self.book.build(strict=True), (0, ""))
+        self.assertNotIn("wr-mark", self.book.page())
+
     def test_unknown_value(self):
         self.book.change("book/01-small/index.md", "run#loss", "run#lost")
         self.assert_caught("book/01-small/index.md:13", "no value 'lost'", "wr-mark-inline")

@@ -40,7 +40,7 @@ def programs():
 
 
 def record():
-    """Fresh traces of every run that is not a timing. Returns what went wrong."""
+    """Fresh traces of every run that is neither a timing nor long. Returns what went wrong."""
     trouble, begin = [], time.perf_counter()
     runs = traces.runs(BOOK / "traces/runs.toml")
     for run in runs.values():
@@ -51,7 +51,10 @@ def record():
             print(f"{run.trace}: the book's numbers; no {run.needs} here (ci/data fetches it)")
             continue
         try:
-            traces.record(run, RELEASE / "bin", RELEASE / "traces")
+            if not run.long:
+                traces.record(run, RELEASE / "bin", RELEASE / "traces")
+            elif not traces.kept(run, RELEASE / "bin", RELEASE / "traces"):
+                forget(run)  # ci/reproduce made it of another program, or nobody did
         except (traces.TraceError, OSError) as error:
             forget(run)
             trouble.append(str(error))
@@ -60,7 +63,7 @@ def record():
 
 
 def forget(run):
-    """A run that fails now has no fresh trace, whatever it left behind earlier."""
+    """What a run left behind earlier does not count any more."""
     for suffix in (".json", ".stamp"):
         (RELEASE / "traces" / f"{run.trace}{suffix}").unlink(missing_ok=True)
 

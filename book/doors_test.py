@@ -1,5 +1,9 @@
 """ci/book and ci/reproduce: what they do beside making pages."""
 
+import argparse
+import contextlib
+import io
+import json
 import os
 import shutil
 import subprocess
@@ -7,6 +11,7 @@ import sys
 import tempfile
 import threading
 import unittest
+import unittest.mock
 import urllib.request
 from pathlib import Path
 
@@ -33,6 +38,46 @@ def folder(case):
     made = tempfile.TemporaryDirectory()
     case.addCleanup(made.cleanup)
     return Path(made.name)
+
+
+class Record(unittest.TestCase):
+    """A program that counts its calls, declared as a short run and as a long one."""
+
+    def setUp(self):
+        self.root = folder(self)
+        self.program("1")
+        runs = self.root / "book/traces/runs.toml"
+        runs.parent.mkdir(parents=True)
+        runs.write_text("".join(f'[[run]]\ntrace = "x/{name}"\ncommand = "count {name}"\n'
+                                f'class = "exact"\nseconds = {seconds}\n'
+                                for name, seconds in (("short", 10), ("long", 11))))
+        self.release = self.root / "build/release"
+        for name, value in (("BOOK", self.root / "book"), ("RELEASE", self.release)):
+            self.enterContext(unittest.mock.patch.object(build, name, value))
+
+    def program(self, version):
+        trace = {"format": "white-room-trace", "version": 1, "name": "n", "kind": "digits",
+                 "command": "c"}
+        path = self.root / "build/release/bin/count"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(f"#!/usr/bin/python3\n# {version}\nimport pathlib, sys\n"
+                        f"pathlib.Path(sys.argv[-1]).write_text({json.dumps(trace)!r})\n")
+        path.chmod(0o755)
+
+    def recorded(self):
+        with contextlib.redirect_stdout(io.StringIO()):
+            self.assertEqual(build.record(), [])
+        return sorted(path.stem for path in self.release.glob("traces/x/*.json"))
+
+    def test_the_book_makes_short_runs_and_leaves_long_ones_to_reproduce(self):
+        self.assertEqual(self.recorded(), ["short"])
+
+    def test_a_long_run_that_reproduce_made_counts_until_the_program_changes(self):
+        run = traces.runs(self.root / "book/traces/runs.toml")["x/long"]
+        traces.record(run, self.release / "bin", self.release / "traces")
+        self.assertEqual(self.recorded(), ["long", "short"])
+        self.program("2")
+        self.assertEqual(self.recorded(), ["short"])
 
 
 @unittest.skipUnless(shutil.which("doxygen"), "no doxygen")
@@ -123,6 +168,19 @@ class Reproduce(unittest.TestCase):
         self.assertRegex(lines[2], "differs")
         self.assertRegex(lines[3], "not run")
 
+    def test_how_long_a_run_takes_decides_who_makes_it(self):
+        runs = {str(s): traces.Run(str(s), "p", "exact", seconds=s) for s in (10, 11, 60, 61)}
+
+        def chosen(*words):
+            options = argparse.Namespace(**{w: w in words for w in ("quick", "full", "write", "timings")})
+            with contextlib.redirect_stdout(io.StringIO()):
+                return [run.seconds for run in reproduce.chosen(runs, options)]
+
+        self.assertEqual(chosen("quick"), [10])
+        self.assertEqual(chosen(), [10, 11, 60])
+        self.assertEqual(chosen("full"), [10, 11, 60, 61])
+        self.assertEqual(chosen("write"), [10, 11, 60], "no trace yet is no reason to wait for hours")
+
     def test_fingerprints_follow_the_text_of_a_region_and_not_its_place(self):
         root = folder(self)
         file = root / "chapters/x.cpp"
@@ -139,6 +197,8 @@ class Reproduce(unittest.TestCase):
         for row in golden.load(BOOK / "golden.toml"):
             self.assertIn(row.trace, runs)
         for name, run in runs.items():
+            if run.seconds > reproduce.NORMAL and not (BOOK / f"traces/{name}.json").exists():
+                continue  # declared, and nobody has waited for it yet
             trace = traces.load(BOOK / "traces" / f"{name}.json")
             self.assertEqual(trace["kind"], "timings" if run.timings else "digits", name)
 

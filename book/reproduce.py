@@ -17,7 +17,7 @@ sys.path[:0] = [str(ROOT)]
 
 from shared.weave import fingerprints, golden, traces  # noqa: E402
 
-QUICK, NORMAL = 10, 60  # seconds a run may take, roughly
+QUICK, NORMAL = traces.LONG, 60  # seconds a run may take, roughly
 
 
 def chosen(runs, options):
@@ -30,8 +30,10 @@ def chosen(runs, options):
         if run.missing():
             print(f"{run.trace}: not run: no {run.needs} here (ci/data fetches it)")
             continue
-        if run.seconds <= limit or missing:
-            yield run
+        if run.seconds > limit:
+            print(f"{run.trace}: not run: it takes about {run.seconds:g} s")
+            continue
+        yield run
 
 
 def rerun(runs, folder):

@@ -65,7 +65,7 @@ class Output(SphinxDirective):
         if yours:
             state.problem(env, place, f"output {name}: {len(yours)} of {len(lines)} lines differ "
                           "from the book's", "drift")
-        elif fresh is None and not run.timings and not run.missing() and state.strict(env):
+        elif fresh is None and not (run.timings or run.long or run.missing()) and state.strict(env):
             state.problem(env, place, f"output {name} is not verified: no fresh trace (ci/book makes it)")
         return [node]
 

@@ -22,6 +22,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 FORMAT, VERSION = "white-room-trace", 1
+LONG = 10  # seconds: a run that takes more is left to ci/reproduce
 NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
 
 
@@ -223,6 +224,11 @@ class Run:
     def timings(self):
         return self.kind.startswith("timings")
 
+    @property
+    def long(self):
+        """Whether the book uses the committed trace, and ci/reproduce alone runs it again."""
+        return self.seconds > LONG
+
     def missing(self, environment=os.environ):
         """The data set that the run needs and that no folder has (data_set.hpp looks there too)."""
         cache = environment.get("XDG_CACHE_HOME") or f"{environment.get('HOME', '')}/.cache"
@@ -259,17 +265,12 @@ def record(run, programs, folder, environment=None):
     Nothing is run when the program's bytes and the command are those of the last recording, and
     nothing is written when the trace says what it said before. Returns (trace, seconds it took).
     """
+    known = kept(run, programs, folder)
+    if known:
+        return known
     words = shlex.split(run.command)
     program = Path(programs) / words[0]
-    if not program.exists():
-        raise TraceError(f"{run.trace}: no program {program}")
     target = Path(folder) / f"{run.trace}.json"
-    stamp = target.with_suffix(".stamp")
-    state = f"{hashlib.sha256(program.read_bytes()).hexdigest()} {run.command}\n"
-    if target.exists() and stamp.exists():
-        text = stamp.read_text(encoding="utf-8")
-        if text.startswith(state):
-            return load(target), float(text[len(state):])
     target.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as scratch:
         made = Path(scratch) / "trace.json"
@@ -287,9 +288,26 @@ def record(run, programs, folder, environment=None):
             write_text(target.parent / picture.name, picture.read_text(encoding="utf-8"))
     trace["stdout"] = done.stdout.splitlines()
     write(target, trace)
-    write_text(stamp, f"{state}{seconds:.3f}")
+    write_text(target.with_suffix(".stamp"), f"{_state(run, programs)}{seconds:.3f}")
     return trace, seconds
 # [/record]
+
+
+def kept(run, programs, folder):
+    """(trace, seconds) of the last recording, if it is of this program and this command."""
+    target = Path(folder) / f"{run.trace}.json"
+    stamp, state = target.with_suffix(".stamp"), _state(run, programs)
+    if not (target.exists() and stamp.exists()):
+        return None
+    text = stamp.read_text(encoding="utf-8")
+    return (load(target), float(text[len(state):])) if text.startswith(state) else None
+
+
+def _state(run, programs):
+    program = Path(programs) / shlex.split(run.command)[0]
+    if not program.exists():
+        raise TraceError(f"{run.trace}: no program {program}")
+    return f"{hashlib.sha256(program.read_bytes()).hexdigest()} {run.command}\n"
 
 
 def dumps(trace):
