@@ -91,8 +91,9 @@ Names parse_names(std::string_view text, const std::string& origin,
 /// The names of 30,523 Debian packages, from within the program: data/packages.txt.
 Names default_names();
 
-/// "packages" is the default; "names.txt" the lectures' 32,033 names, verified (`./names.txt` is
-/// whatever lies there); anything else, the path of a file. Throws FileError.
+/// "packages" is the default; "names.txt" the lectures' 32,033 names, verified; anything else, the
+/// path of a file. (A file of one's own of that name is had by another path to it, from ".".)
+/// Throws FileError.
 Names load_names(const std::string& spec, const Vocabulary* known = nullptr);
 // [/loading]
 

@@ -84,8 +84,8 @@ class TextBatches {
 
 // [load-text-hpp]
 /// "operations", the default, is the first megabyte of the operations corpus; "tinyshakespeare.txt"
-/// the data set, verified (`./tinyshakespeare.txt` is whatever lies there); anything else, the path
-/// of a file. Throws FileError, damaged if the file is empty or larger than 128 MiB.
+/// the data set, verified; anything else, the path of a file. Throws FileError, damaged if the file
+/// is empty or larger than 128 MiB.
 std::string load_text(const std::string& spec);
 // [/load-text-hpp]
 
