@@ -120,8 +120,6 @@ int lecture_command(const Arguments& args) {
     run_net_lecture(lecture_3);
   } else if (which == "4") {
     run_net_lecture(lecture_4);
-  } else if (which == "4") {
-    run_net_lecture(lecture_4);
   } else if (which == "5") {
     run_net_lecture(lecture_5);
   } else if (which == "ngram") {
