@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "bench.hpp"
+#include "commands.hpp"
 #include "lecture1.hpp"
 #include "lecture4.hpp"
 #include "lecture_nets.hpp"
@@ -34,28 +35,6 @@ extern const BuildInfo build_info;
 namespace {
 
 using app::Arguments;
-
-// The instruction set in use. WR_TARGET is the user's to get wrong, and to be told about.
-std::string target() {
-  try {
-    return kernels::active_target();
-  } catch (const kernels::UnknownTarget&) {
-    std::string available;
-    for (const std::string& name : kernels::targets()) available += ' ' + name;
-    throw app::UserError("WR_TARGET names no instruction set of this machine",
-                         "it has" + available + "; or leave WR_TARGET unset", app::kUsage);
-  }
-}
-
-// The lectures bring their own seeds.
-Trace trace_of(const Arguments& args, const std::string& name,
-               Trace::Kind kind = Trace::Kind::digits) {
-  return Trace(name, kind, args.command_line(), std::nullopt, build_info, target());
-}
-
-void save(const Trace& trace, const Arguments& args) {
-  if (args.json()) trace.save(*args.json());
-}
 
 void print_and_save(const auto& lecture, Trace trace, const Arguments& args) {
   std::cout << table(lecture.digits);
@@ -106,7 +85,7 @@ int lecture_command(const Arguments& args) {
   options.progress = [&](const std::string& run, std::int64_t step, float loss) {
     progress.update(run, step, loss);
   };
-  const Trace trace = trace_of(args, "lecture-" + which);
+  const Trace trace = trace_of(args, "lecture-" + which, std::nullopt);
   const auto run_net_lecture = [&](auto lecture_of) {
     const auto lecture = lecture_of(load_names(source), options);
     print_and_save(lecture, trace, args);
@@ -132,20 +111,6 @@ int lecture_command(const Arguments& args) {
   return 0;
 }
 
-// What a run leaves in its folder.
-constexpr const char* kLast = "last.ckpt";  // to go on from
-constexpr const char* kBest = "best.ckpt";  // the lowest test loss
-
-// Ctrl-C asks the run to save itself and stop.
-volatile std::sig_atomic_t stop_asked = 0;
-
-[[noreturn]] void exploded(double loss, const std::filesystem::path& folder) {
-  throw app::UserError(
-      "the loss is " + std::to_string(loss) + ": training has gone astray",
-      "the last good state is in " + folder.string() + "; a lower --learning-rate may help",
-      app::kBadData);
-}
-
 TrainingConfig config_of(const Arguments& args) {
   TrainingConfig config;
   const auto size = [&](const char* name) { return static_cast<std::size_t>(args.integer(name)); };
@@ -164,22 +129,9 @@ TrainingConfig config_of(const Arguments& args) {
   return config;
 }
 
-// What was typed beside --resume must be what the run was started with.
-void check_resumed(const Arguments& args, const TrainingConfig& run) {
-  const auto differs = [](const std::string& what, const std::string& theirs) {
-    throw app::UserError("the run in --out was started with --" + what + ' ' + theirs,
-                         "leave the option out, or start a new run in another folder", app::kUsage);
-  };
-  if (args.given("model") && args.text("model") != run.model.type) differs("model", run.model.type);
-  if (args.given("batch") && args.integer("batch") != run.batch_size)
-    differs("batch", std::to_string(run.batch_size));
-}
-
 Training start_or_resume(const Arguments& args, const std::filesystem::path& folder, double& best) {
   if (!args.flag("resume")) {
-    if (std::filesystem::exists(folder / kLast))
-      throw app::UserError(folder.string() + " holds a run already",
-                           "--resume goes on with it; --out DIR starts another", app::kUsage);
+    refuse_second_run(folder);
     const TrainingConfig config = config_of(args);
     const Names names = load_names(config.data);
     if (names.size() < 10)
@@ -191,12 +143,12 @@ Training start_or_resume(const Arguments& args, const std::filesystem::path& fol
           "a smaller --batch", app::kUsage);
     return Training(names, config);
   }
+  refuse_beside_resume(args, {"model", "layers", "heads", "embedding", "hidden", "batch",
+                              "learning-rate", "weight-decay", "seed"});
   const Checkpoint checkpoint = Checkpoint::load(folder / kLast, "makemore");
   best = checkpoint.real("best");
   const std::string& data = args.given("data") ? args.text("data") : checkpoint.text("data");
-  Training training(load_names(data), checkpoint);
-  check_resumed(args, training.config());
-  return training;
+  return Training(load_names(data), checkpoint);
 }
 
 std::string seven_names(Training& training, const TrainedModel& trained) {
@@ -211,7 +163,7 @@ int train_command(const Arguments& args) {
   double best = std::numeric_limits<double>::infinity();
   Training training = start_or_resume(args, folder, best);
   std::filesystem::create_directories(folder);
-  Trace trace = trace_of(args, "train");
+  Trace trace = trace_of(args, "train", training.config().seed);
   trace.value("parameters", parameter_count(training.model()));
   Series& losses = trace.series("losses", {"step", "train", "test"});
   std::printf("%s: %zu parameters; %zu names to learn from, %zu to be tested by\n",
@@ -223,18 +175,18 @@ int train_command(const Arguments& args) {
       training.splits().train.begin(),
       training.splits().train.begin() +
           static_cast<std::ptrdiff_t>(std::min<std::size_t>(1000, training.splits().train.size())));
-  std::signal(SIGINT, [](int) { stop_asked = 1; });
+  catch_interrupt();
   app::Progress progress(training.config().model.type, end);
-  while (training.steps() < end && !stop_asked) {
+  while (training.steps() < end && !interrupted()) {
     const float loss = training.step();
-    if (!std::isfinite(loss)) exploded(double{loss}, folder);
+    if (!std::isfinite(loss)) diverged("the loss is " + std::to_string(loss), folder);
     std::array<char, 32> note;
     std::snprintf(note.data(), note.size(), "loss %.4f", double{loss});
     progress.update(training.steps(), note.data());
-    if (training.steps() % every && training.steps() < end && !stop_asked) continue;
+    if (training.steps() % every && training.steps() < end && !interrupted()) continue;
 
     const double train = training.loss(some), test = training.loss(training.splits().test);
-    if (!std::isfinite(test)) exploded(test, folder);
+    if (!std::isfinite(test)) diverged("the test loss is " + std::to_string(test), folder);
     const bool better = test < best;
     best = std::min(best, test);
     const Checkpoint checkpoint = training.checkpoint(best);
@@ -246,15 +198,10 @@ int train_command(const Arguments& args) {
                   static_cast<long long>(training.steps()), train, test, better ? " *" : "  ");
     progress.print(line.data() + seven_names(training, TrainedModel::load(folder / kLast)));
   }
-  if (stop_asked) progress.print("stopped; makemore train --resume goes on");
+  if (interrupted()) progress.print("stopped; makemore train --resume goes on");
   trace.value("best_test_loss", best);
   save(trace, args);
-  return stop_asked ? 128 + SIGINT : 0;
-}
-
-std::filesystem::path checkpoint_of(const Arguments& args) {
-  const std::filesystem::path path = args.words().empty() ? "out" : args.words().front();
-  return std::filesystem::is_directory(path) ? path / kBest : path;
+  return interrupted() ? 128 + SIGINT : 0;
 }
 
 Splits splits_of(const TrainedModel& trained, const Arguments& args) {
@@ -270,7 +217,7 @@ void print_group(const char* title, const Names& names, Series& counts, int whic
 }
 
 int sample_command(const Arguments& args) {
-  const TrainedModel trained = TrainedModel::load(checkpoint_of(args));
+  const TrainedModel trained = TrainedModel::load(checkpoint_of(args, "out"));
   const Splits splits = splits_of(trained, args);
   const Sampling sampling{args.real("temperature"), args.integer("top-k")};
   TorchGenerator random(args.seed());
@@ -278,7 +225,7 @@ int sample_command(const Arguments& args) {
   for (std::int64_t i = 0; i < args.integer("count"); ++i)
     made.push_back(generate(trained, sampling, random));
   const Novelty novelty = sort_by_novelty(made, splits);
-  Trace trace = trace_of(args, "sample");
+  Trace trace = trace_of(args, "sample", args.seed());
   Series& counts = trace.series("novelty", {"group", "count"});
   print_group("that the model was trained on", novelty.in_train, counts, 0);
   print_group("of the test set", novelty.in_test, counts, 1);
@@ -290,11 +237,11 @@ int sample_command(const Arguments& args) {
 }
 
 int eval_command(const Arguments& args) {
-  const std::filesystem::path path = checkpoint_of(args);
+  const std::filesystem::path path = checkpoint_of(args, "out");
   const Checkpoint checkpoint = Checkpoint::load(path, "makemore");
   const std::string& data = args.given("data") ? args.text("data") : checkpoint.text("data");
   Training training(load_names(data), checkpoint);
-  Trace trace = trace_of(args, "eval");
+  Trace trace = trace_of(args, "eval", std::nullopt);
   for (const auto& [what, names] :
        {std::pair("train", &training.splits().train), std::pair("test", &training.splits().test)}) {
     const double loss = training.loss(*names);
@@ -308,7 +255,7 @@ int eval_command(const Arguments& args) {
 }
 
 int bench_command(const Arguments& args) {
-  Trace trace = trace_of(args, "bench", Trace::Kind::timings);
+  Trace trace = trace_of(args, "bench", std::nullopt, Trace::Kind::timings);
   const Names names = load_names(args.text("data"));
   const auto timings = time_steps(names, args.integer("steps"), args.integer("repeats"));
   const std::size_t vocabulary = Vocabulary(names).size();

@@ -10,6 +10,7 @@
 #include <limits>
 #include <string>
 
+#include "commands.hpp"
 #include "shared/support/app/progress.hpp"
 #include "shared/support/app/trouble.hpp"
 #include "text_training.hpp"
@@ -19,11 +20,6 @@ namespace {
 
 using app::Arguments;
 namespace fs = std::filesystem;
-
-constexpr const char* kLast = "last.ckpt";
-constexpr const char* kBest = "best.ckpt";
-
-volatile std::sig_atomic_t stop_asked = 0;
 
 TextConfig config_of(const Arguments& args) {
   TextConfig config;
@@ -42,13 +38,13 @@ TextConfig config_of(const Arguments& args) {
 
 TextTraining start_or_resume(const Arguments& args, const fs::path& folder, double& best) {
   if (args.flag("resume")) {
+    refuse_beside_resume(args, {"cell", "text", "hidden", "layers", "batch", "sequence", "dropout",
+                                "learning-rate", "seed"});
     const Checkpoint checkpoint = Checkpoint::load(folder / kLast, "char-rnn");
     best = checkpoint.real("best");
     return TextTraining(checkpoint);
   }
-  if (fs::exists(folder / kLast))
-    throw app::UserError(folder.string() + " holds a run already",
-                         "--resume goes on with it; --out DIR starts another", app::kUsage);
+  refuse_second_run(folder);
   return TextTraining(config_of(args));
 }
 
@@ -73,23 +69,22 @@ int text_command(const Arguments& args) {
   const auto end = static_cast<std::size_t>(
       std::llround(args.real("epochs") * static_cast<double>(training.batches().training())));
   const auto every = static_cast<std::size_t>(args.integer("evaluate-every"));
-  std::signal(SIGINT, [](int) { stop_asked = 1; });
+  catch_interrupt();
+  Trace trace = trace_of(args, "text", trained.config.training.seed);
+  Series& losses = trace.series("losses", {"step", "epoch", "train", "validation"});
   app::Progress progress(cell, static_cast<std::int64_t>(end));
-  while (trainer.progress().step < end && !stop_asked) {
+  while (trainer.progress().step < end && !interrupted()) {
     float loss = 0;
     try {
       loss = trainer.step();
     } catch (const ExplodingLoss& e) {
-      throw app::UserError(
-          e.what(),
-          "the last good state is in " + folder.string() + "; a lower --learning-rate may help",
-          app::kBadData);
+      diverged(e.what(), folder);
     }
     const std::size_t step = trainer.progress().step;
     std::array<char, 64> note;
     std::snprintf(note.data(), note.size(), "epoch %.2f, loss %.4f", trainer.epoch(), double{loss});
     progress.update(static_cast<std::int64_t>(step), note.data());
-    const bool last = step == end || stop_asked;
+    const bool last = step == end || interrupted();
     if (shows(step, every) || last) {
       TorchGenerator random(step);
       progress.print("--- step " + std::to_string(step) + ", " + note.data() + '\n' +
@@ -103,25 +98,30 @@ int text_command(const Arguments& args) {
     checkpoint.save(folder / kLast);
     checkpoint.save(folder / checkpoint_name(trained.config.cell, trainer.epoch(), validation));
     if (better) checkpoint.save(folder / kBest);
+    losses.add_row({step, trainer.epoch(), loss, validation});
     std::array<char, 64> line;
     std::snprintf(line.data(), line.size(), "validation loss %.4f%s", validation,
                   better ? " *" : "");
     progress.print(line.data());
   }
-  return stop_asked ? 128 + SIGINT : 0;
+  if (interrupted()) progress.print("stopped; makemore text --resume goes on");
+  trace.value("best_validation_loss", best);
+  save(trace, args);
+  return interrupted() ? 128 + SIGINT : 0;
 }
 
 int write_command(const Arguments& args) {
-  const fs::path run = args.words().empty() ? "out-text" : args.words().front();
-  const TrainedText trained = TrainedText::load(fs::is_directory(run) ? run / kBest : run);
+  const TrainedText trained = TrainedText::load(checkpoint_of(args, "out-text"));
   TorchGenerator random(args.seed());
   const std::string& prime = args.text("prime");
   try {
-    std::cout << prime
-              << write_text(trained.net, trained.vocabulary, prime,
-                            static_cast<std::size_t>(args.integer("length")),
-                            static_cast<float>(args.real("temperature")), random)
-              << '\n';
+    const std::string text = write_text(trained.net, trained.vocabulary, prime,
+                                        static_cast<std::size_t>(args.integer("length")),
+                                        static_cast<float>(args.real("temperature")), random);
+    std::cout << prime << text << '\n';
+    Trace trace = trace_of(args, "write", args.seed());
+    trace.value("text", shown(text));  // a net may write bytes that are no UTF-8
+    save(trace, args);
   } catch (const UnknownCharacters& e) {
     throw app::UserError(e.what(), "the text that the net learned from has no such character",
                          app::kBadData);

@@ -1,0 +1,43 @@
+// What the commands on names and those on text have in common: traces, and the folder of a run.
+#pragma once
+
+#include <csignal>
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "shared/support/app/command_line.hpp"
+#include "shared/support/core/trace.hpp"
+
+namespace wr::makemore {
+
+/// A trace of this run of the program. Without a seed where nothing typed can change one.
+Trace trace_of(const app::Arguments& args, const std::string& name,
+               std::optional<std::uint64_t> seed, Trace::Kind kind = Trace::Kind::digits);
+
+/// Writes it where --json says, if it says so.
+void save(const Trace& trace, const app::Arguments& args);
+
+// What a run leaves in its folder.
+inline constexpr const char* kLast = "last.ckpt";  // to go on from
+inline constexpr const char* kBest = "best.ckpt";  // the lowest loss on what is not learned from
+
+/// Ctrl-C from now on asks the run to save itself and stop.
+void catch_interrupt();
+bool interrupted();
+
+/// Throws UserError if a new run would write over another one.
+void refuse_second_run(const std::filesystem::path& folder);
+
+/// Throws UserError if one of these options was typed beside --resume: a run goes on as it began.
+void refuse_beside_resume(const app::Arguments& args, const std::vector<std::string>& options);
+
+/// Training has diverged. Throws UserError, and says what there is to go back to.
+[[noreturn]] void diverged(const std::string& what, const std::filesystem::path& folder);
+
+/// The checkpoint that the command's word names, or the best one of the folder that it names.
+std::filesystem::path checkpoint_of(const app::Arguments& args, const char* folder);
+
+}  // namespace wr::makemore
