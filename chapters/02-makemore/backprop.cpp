@@ -78,6 +78,7 @@ Array<double> matmul(const Array<double>& a, const Array<double>& b, Side side_a
                      Side side_b = as_is);
 // [/hand-tools]
 
+// [hand-multiply]
 template <typename T, typename Multiply>
 Array<T> product(const Array<T>& a, const Array<T>& b, Side side_a, Side side_b,
                  Multiply multiply) {
@@ -102,6 +103,7 @@ Array<double> matmul(const Array<double>& a, const Array<double>& b, Side side_a
     kernels::matmul_ref<double>(x, y, out, shape);
   });
 }
+// [/hand-multiply]
 
 // [hand-sums]
 // Sums over the rows, (1, columns), and over the columns, (rows, 1)
@@ -304,12 +306,12 @@ Array<T> dhprebn_at_once(const Pass<T>& a, const Pass<T>& d) {
 }
 // [/hand-shortcuts]
 
+// [hand-names]
 template <typename T>
 std::vector<T> numbers(const Array<T>& x) {
   return std::vector<T>(x.begin(), x.end());
 }
 
-// [hand-names]
 // The 26, in the order in which the lecture compares them
 template <typename T>
 std::vector<Named<T>> named(const Pass<T>& p) {
@@ -358,7 +360,9 @@ ByHand<T> by_hand(const MlpSizes& sizes, std::span<const T> parameters, const Ex
   return {a.loss, named(a), named(d), numbers(dlogits_at_once(a, batch)),
           numbers(dhprebn_at_once(a, d))};
 }
+// [/by-hand]
 
+// [loss-by-hand]
 template <std::floating_point T>
 T loss_by_hand(const MlpSizes& sizes, std::span<const T> parameters, const Examples& batch) {
   WR_CHECK(batch.size() >= 2u);
@@ -367,12 +371,12 @@ T loss_by_hand(const MlpSizes& sizes, std::span<const T> parameters, const Examp
   forward_cross_entropy(a, batch);
   return a.loss;
 }
-// [/by-hand]
 
 template ByHand<float> by_hand(const MlpSizes&, std::span<const float>, const Examples&);
 template ByHand<double> by_hand(const MlpSizes&, std::span<const double>, const Examples&);
 template float loss_by_hand(const MlpSizes&, std::span<const float>, const Examples&);
 template double loss_by_hand(const MlpSizes&, std::span<const double>, const Examples&);
+// [/loss-by-hand]
 
 // [compare]
 Comparison compare(const std::string& name, std::span<const float> by_hand,

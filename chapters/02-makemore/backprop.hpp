@@ -34,10 +34,10 @@ class HandNet : public ContextNet {
 };
 // [/hand-net]
 
+// [by-hand-hpp]
 /// All parameters as one row of numbers, in the order of parameters().
 std::vector<float> parameters_in_a_row(const ContextNet& net);
 
-// [by-hand-hpp]
 /// Numbers under the lecture's name for them.
 template <std::floating_point T>
 struct Named {

@@ -8,9 +8,9 @@
 
 namespace wr::makemore::elementary {
 
-// [elementary-border]
 namespace {
 
+// [elementary-border]
 // The numbers of a tensor, and its gradient, as xtensor sees them: nothing is copied
 auto matrix(const Tensor& t, std::span<float> numbers) {
   const std::array<std::size_t, 2> shape = {t.shape().rows(), t.shape().columns()};
@@ -22,7 +22,9 @@ auto gradient(const Tensor& t) { return matrix(t, t.grad()); }
 Tensor tensor(const Matrix& m) {
   return Tensor({m.shape()[0], m.shape()[1]}, std::vector<float>(m.begin(), m.end()));
 }
+// [/elementary-border]
 
+// [elementary-send]
 // Adds to the gradient of x. A row that stood for every row is to blame for what all of them did,
 // and so is a column: broadcasting forward is a sum backward.
 void send(const Tensor& x, Matrix dx) {
@@ -31,16 +33,18 @@ void send(const Tensor& x, Matrix dx) {
   auto grad = gradient(x);
   grad += dx;
 }
+// [/elementary-send]
 
+// [elementary-shapes]
 void check_extents(std::size_t a, std::size_t b) { WR_CHECK((a == b || a == 1u || b == 1u)); }
 
 void check_shapes(const Tensor& a, const Tensor& b) {
   check_extents(a.shape().rows(), b.shape().rows());
   check_extents(a.shape().columns(), b.shape().columns());
 }
+// [/elementary-shapes]
 
 }  // namespace
-// [/elementary-border]
 
 // [elementary-arithmetic]
 Tensor operator+(const Tensor& a, const Tensor& b) {
@@ -66,7 +70,9 @@ Tensor operator*(const Tensor& a, const Tensor& b) {
     send(b, values(a) * gradient(out));
   });
 }
+// [/elementary-arithmetic]
 
+// [elementary-numbers]
 Tensor operator+(const Tensor& x, float number) {
   return made_from(tensor(values(x) + number), {x},
                    [x](const Tensor& out) { send(x, gradient(out)); });
@@ -76,7 +82,7 @@ Tensor operator*(float number, const Tensor& x) {
   return made_from(tensor(number * values(x)), {x},
                    [x, number](const Tensor& out) { send(x, number * gradient(out)); });
 }
-// [/elementary-arithmetic]
+// [/elementary-numbers]
 
 // [elementary-functions]
 Tensor exp(const Tensor& x) {
@@ -109,7 +115,7 @@ Tensor pow(const Tensor& x, float exponent) {
 }
 // [/elementary-functions]
 
-// [elementary-choices]
+// [elementary-sum]
 Tensor sum(const Tensor& x, std::size_t axis) {
   WR_CHECK(axis < 2u);
   const auto all = values(x);
@@ -118,7 +124,9 @@ Tensor sum(const Tensor& x, std::size_t axis) {
     send(x, nothing + gradient(out));  // every summand had the same part in it
   });
 }
+// [/elementary-sum]
 
+// [elementary-choices]
 Tensor row_max(const Tensor& x) {
   const std::size_t columns = x.shape().columns();
   std::vector<std::int32_t> where;

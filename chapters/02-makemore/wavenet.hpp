@@ -16,9 +16,9 @@ struct WaveNetSizes {
       2;  ///< how many neighbours a layer takes together; block_size is a power of it
   Columns columns = Columns::channels;
 };
-// [/wavenet-sizes]
 
 /// The net, with its random numbers in the lecture's order: table, then every layer from below.
 LayeredNet wavenet(const WaveNetSizes& sizes, TorchGenerator& random);
+// [/wavenet-sizes]
 
 }  // namespace wr::makemore
