@@ -9,13 +9,15 @@
 
 namespace wr::makemore {
 
+// [parameter-count]
 std::size_t parameter_count(const ContextNet& net) {
   std::size_t count = 0;
   for (const Tensor& p : net.parameters()) count += p.size();
   return count;
 }
+// [/parameter-count]
 
-// [batch-cpp]
+// [draw-batch]
 Examples draw_batch(const Examples& examples, std::size_t size, TorchGenerator& random) {
   Examples batch{examples.block_size, {}, {}};
   batch.contexts.reserve(size * examples.block_size);
@@ -30,7 +32,9 @@ Examples draw_batch(const Examples& examples, std::size_t size, TorchGenerator& 
   }
   return batch;
 }
+// [/draw-batch]
 
+// [train-step]
 void sgd(const std::vector<Tensor>& parameters, float learning_rate) {
   for (const Tensor& p : parameters) kernels::axpy(-learning_rate, p.grad(), p.data());
   zero_grad(parameters);
@@ -42,9 +46,9 @@ float train_step(ContextNet& net, const Examples& batch, float learning_rate) {
   sgd(net.parameters(), learning_rate);
   return loss.item();
 }
-// [/batch-cpp]
+// [/train-step]
 
-// [judge-cpp]
+// [mean-loss]
 double mean_loss(ContextNet& net, const Examples& examples) {
   const NoGrad no_grad;
   net.train(false);
@@ -59,7 +63,9 @@ double mean_loss(ContextNet& net, const Examples& examples) {
   }
   return sum / static_cast<double>(examples.size());
 }
+// [/mean-loss]
 
+// [sample]
 std::vector<float> next_probabilities(ContextNet& net, Ids context) {
   const NoGrad no_grad;
   const Tensor logits = net.logits(context);
@@ -80,6 +86,6 @@ std::vector<std::int32_t> sample(ContextNet& net, TorchGenerator& random, Multin
   ids.erase(ids.begin(), ids.begin() + static_cast<std::ptrdiff_t>(net.block_size()));
   return ids;
 }
-// [/judge-cpp]
+// [/sample]
 
 }  // namespace wr::makemore

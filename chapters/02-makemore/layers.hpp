@@ -119,9 +119,11 @@ class LayeredNet : public ContextNet {
 };
 // [/layered-net]
 
+// [deep-mlp]
 /// Part 3's deep net: six linear layers, each but the last followed by BatchNorm1d and tanh, the
 /// last by BatchNorm1d alone, its gain a tenth. 47,024 parameters at the lecture's sizes.
 LayeredNet deep_mlp(std::size_t vocabulary, std::size_t block_size, std::size_t embedding,
                     std::size_t hidden, TorchGenerator& random);
+// [/deep-mlp]
 
 }  // namespace wr::makemore

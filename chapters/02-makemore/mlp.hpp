@@ -35,8 +35,10 @@ class Mlp : public ContextNet {
 };
 // [/mlp]
 
+// [randn]
 /// Normal numbers times `scale`, as `torch.randn(shape, generator=g) * scale`.
 Tensor randn(Shape shape, TorchGenerator& random, float scale = 1);
+// [/randn]
 
 // [finder]
 /// A learning rate that was tried, and the loss that was met with it.

@@ -11,10 +11,10 @@
 
 namespace wr::makemore {
 
+// [operations]
 /// Characters as numbers.
 using Ids = std::span<const std::int32_t>;
 
-// [operations]
 /// Row ids[i] of the table, (V, C), for every i: (B, T, C), where B * T = ids.size().
 Tensor embedding(const Tensor& table, Ids ids, std::size_t time);
 

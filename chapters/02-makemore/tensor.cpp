@@ -79,12 +79,13 @@ float Tensor::item() const {
   WR_CHECK(size() == 1u);
   return data()[0];
 }
-// [/constructors]
 
 Tensor Tensor::detach() const {
   return Tensor(shape(), std::vector<float>(data().begin(), data().end()));
 }
+// [/constructors]
 
+// [made-from]
 namespace {
 
 thread_local bool recording = true;
@@ -92,7 +93,6 @@ thread_local std::size_t tensors_made = 0, walks_begun = 0;
 
 }  // namespace
 
-// [made-from]
 Tensor made_from(Tensor out, std::vector<Tensor> inputs,
                  std::function<void(const Tensor& out)> send_back) {
   if (!recording) return out;

@@ -95,9 +95,9 @@ class NoGrad {
  private:
   bool before_;
 };
-// [/no-grad]
 
 /// Sets the gradients of all of them to zero.
 void zero_grad(std::span<const Tensor> tensors);
+// [/no-grad]
 
 }  // namespace wr::makemore
