@@ -288,14 +288,16 @@ void backward_first_layer(const Pass<T>& a, Pass<T>& d, const Examples& batch) {
 }
 // [/hand-backward-first]
 
-// [hand-shortcuts]
+// [dlogits-at-once]
 // Exercise 2: all of backward_cross_entropy in one line, softmax - one_hot, divided by n
 template <typename T>
 Array<T> dlogits_at_once(const Pass<T>& a, const Examples& batch) {
   const T n = static_cast<T>(batch.size());
   return (a.probs - one_hot(Ids(batch.targets), a.probs.shape()[1], T(1))) / n;
 }
+// [/dlogits-at-once]
 
+// [dhprebn-at-once]
 // Exercise 3: all of backward_batch_norm in one line. What is common to a column is taken out of
 // its blame, and so is what goes with bnraw: no step that only shifts or stretches it helps.
 template <typename T>
@@ -304,7 +306,7 @@ Array<T> dhprebn_at_once(const Pass<T>& a, const Pass<T>& d) {
   const Array<T> total = sum_rows(d.hpreact), along = sum_rows<T>(d.hpreact * a.bnraw);
   return a.bngain * a.bnvar_inv / n * (n * d.hpreact - total - n / (n - 1) * a.bnraw * along);
 }
-// [/hand-shortcuts]
+// [/dhprebn-at-once]
 
 // [hand-names]
 template <typename T>
