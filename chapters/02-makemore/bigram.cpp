@@ -10,6 +10,7 @@
 namespace wr::makemore {
 namespace {
 
+// [pairs-of-a-name]
 std::size_t at(std::int32_t id) { return static_cast<std::size_t>(id); }
 
 // The bigrams of a name, from boundary to boundary.
@@ -22,6 +23,7 @@ void for_each_bigram(const std::string& name, const Vocabulary& vocabulary, cons
   }
   visit(at(before), at(Vocabulary::kBoundary));
 }
+// [/pairs-of-a-name]
 
 }  // namespace
 
