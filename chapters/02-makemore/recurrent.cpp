@@ -102,6 +102,7 @@ class LstmCell : public RecurrentCell {
 
 }  // namespace
 
+// [make-cell-cpp]
 std::unique_ptr<RecurrentCell> make_cell(std::string_view type, std::size_t channels,
                                          std::size_t hidden, TorchGenerator& random) {
   if (type == "rnn") return std::make_unique<RnnCell>(channels, hidden, random);
@@ -109,6 +110,7 @@ std::unique_ptr<RecurrentCell> make_cell(std::string_view type, std::size_t chan
   WR_CHECK(type == "lstm");
   return std::make_unique<LstmCell>(channels, hidden, random);
 }
+// [/make-cell-cpp]
 
 // [unroll]
 Tensor unroll(RecurrentCell& cell, const Tensor& x, State& state) {
@@ -120,6 +122,9 @@ Tensor unroll(RecurrentCell& cell, const Tensor& x, State& state) {
   return stack_steps(outputs);
 }
 
+// [/unroll]
+
+// [states]
 State zero_state(const RecurrentCell& cell, std::size_t batch) {
   State state;
   for (std::size_t i = 0; i < cell.state_size(); ++i)
@@ -132,6 +137,6 @@ State detach(const State& state) {
   for (const Tensor& tensor : state) fresh.push_back(tensor.detach());
   return fresh;
 }
-// [/unroll]
+// [/states]
 
 }  // namespace wr::makemore

@@ -15,7 +15,7 @@
 
 namespace wr::makemore {
 
-// [curves-cpp]
+// [sigmoid]
 Tensor sigmoid(const Tensor& x) {
   Tensor y(x.shape());
   kernels::sigmoid(x.data(), y.data());
@@ -23,7 +23,9 @@ Tensor sigmoid(const Tensor& x) {
     kernels::sigmoid_backward(out.data(), out.grad(), x.grad());
   });
 }
+// [/sigmoid]
 
+// [relu-and-gelu]
 Tensor relu(const Tensor& x) {
   Tensor y(x.shape());
   kernels::relu(x.data(), y.data());
@@ -37,7 +39,7 @@ Tensor gelu(const Tensor& x) {
   return made_from(
       y, {x}, [x](const Tensor& out) { kernels::gelu_backward(x.data(), out.grad(), x.grad()); });
 }
-// [/curves-cpp]
+// [/relu-and-gelu]
 
 // [multiply]
 Tensor multiply(const Tensor& a, const Tensor& b) {
@@ -158,9 +160,9 @@ Tensor concat(std::span<const Tensor> parts) {
     }
   });
 }
-// [/concat]
 
 Tensor concat(const Tensor& a, const Tensor& b) { return concat(std::array{a, b}); }
+// [/concat]
 
 // [steps]
 Tensor take_step(const Tensor& x, std::size_t t) {

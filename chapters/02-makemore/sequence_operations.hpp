@@ -24,6 +24,7 @@ Tensor multiply(const Tensor& a, const Tensor& b);
 Tensor lerp(const Tensor& a, const Tensor& b, const Tensor& weight);
 // [/gates]
 
+// [norm-and-dropout]
 /// Every row of x, (..., C), made mean 0 and variance 1, then times gain, (C), plus bias, (C). (Ba,
 /// Kiros and Hinton 2016.)
 Tensor layer_norm(const Tensor& x, const Tensor& gain, const Tensor& bias);
@@ -35,6 +36,7 @@ struct DropoutStream {
 /// 0 with this probability, in [0, 1), else x / (1 - probability): training only. (Srivastava et
 /// al. 2014.)
 Tensor dropout(const Tensor& x, float probability, DropoutStream random);
+// [/norm-and-dropout]
 
 // [moves]
 /// The last extent of x, (..., C), from `begin` on: (..., count).

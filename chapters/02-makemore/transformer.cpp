@@ -52,6 +52,7 @@ Tensor Transformer::Block::operator()(const Tensor& x, std::size_t heads) {
 }
 // [/block]
 
+// [block-parameters]
 NamedTensors Transformer::Block::parameters() const {
   NamedTensors all;
   append(all, "norm1", named(norm1));
@@ -62,6 +63,7 @@ NamedTensors Transformer::Block::parameters() const {
   append(all, "back", named(back));
   return all;
 }
+// [/block-parameters]
 
 // [transformer-cpp]
 Transformer::Transformer(const ModelConfig& c, TorchGenerator& random)
@@ -82,6 +84,7 @@ Tensor Transformer::logits(Ids tokens, std::size_t time) {
 }
 // [/transformer-cpp]
 
+// [transformer-parameters]
 NamedTensors Transformer::parameters() const {
   NamedTensors all = inputs_.parameters();
   for (std::size_t i = 0; i < blocks_.size(); ++i)
@@ -90,5 +93,6 @@ NamedTensors Transformer::parameters() const {
   append(all, "head", named(head_));
   return all;
 }
+// [/transformer-parameters]
 
 }  // namespace wr::makemore
