@@ -30,6 +30,7 @@ BatchNorm1d::BatchNorm1d(std::size_t channels, float momentum, Columns columns)
       momentum_(momentum),
       columns_(columns) {}
 
+// [batch-norm-forward]
 Tensor BatchNorm1d::forward(const Tensor& x) {
   const Shape& shape = x.shape();
   if (columns_ == Columns::channels || shape.rank() == 2) return normalise(x, gamma, beta);
@@ -39,6 +40,7 @@ Tensor BatchNorm1d::forward(const Tensor& x) {
                    repeat(beta, positions))
       .view(shape);
 }
+// [/batch-norm-forward]
 
 Tensor BatchNorm1d::normalise(const Tensor& x, const Tensor& gain, const Tensor& bias) {
   running.mean.resize(gain.size(), 0.0f);
