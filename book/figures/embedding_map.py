@@ -1,11 +1,15 @@
-"""Where training put the characters in a plane, from `makemore lecture 2`."""
+"""Where training put the characters in a plane, and where they were after 1000 steps, from
+`makemore lecture 2` and `makemore lecture 2 --steps 1000`."""
 
 from shared.weave import traces
 
 
-def draw(trace, style):
+def draw(trace, early, style):
     figure, axes = style.figure(6.4, 5.2)
-    x, y = (traces.column_of(trace, "points", name) for name in ("x", "y"))
+    x, y, x0, y0 = (traces.column_of(t, "points", name)
+                    for t in (trace, early) for name in ("x", "y"))
+    for *place, px, py in zip(x0, y0, x, y):
+        axes.plot([place[0], px], [place[1], py], color=style.muted, linewidth=0.8, alpha=0.7)
     for character, px, py in zip(traces.find(trace, "characters"), x, y):
         vowel, end = character in "aeiou", character == "."
         colour = style.accent if vowel else style.third if end else style.second
