@@ -54,7 +54,8 @@ std::size_t nameable_cells(const Reading& reading, std::string_view text, double
 
 Passage passage_for(const std::string& probe, std::string_view text, std::size_t length) {
   const std::vector<float> answers = probe_called(probe).answer(text);
-  const std::size_t middle = text.find('\n', text.size() / 2) + 1;  // 0: no line begins there
+  std::size_t middle = text.find('\n', text.size() / 2) + 1;  // 0: no line begins there
+  if (middle == text.size()) middle = 0;
   Passage best{middle, std::min(middle + length, text.size())};
   std::ptrdiff_t most = -1;
   for (std::size_t begin = middle; begin + length <= text.size();) {
