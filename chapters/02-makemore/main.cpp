@@ -24,6 +24,7 @@
 #include "shared/support/core/build_info.hpp"
 #include "shared/support/core/checkpoint.hpp"
 #include "shared/support/core/trace.hpp"
+#include "surprise_command.hpp"
 #include "text_commands.hpp"
 #include "training.hpp"
 #include "zoo.hpp"
@@ -259,6 +260,17 @@ int eval_command(const Arguments& args) {
   return 0;
 }
 
+// The rungs of a ladder, each with how many times faster it is than the first one.
+void print_ladder(const char* title, const std::vector<Rung>& rungs, Series& ladder) {
+  std::printf("\n%s\n\n", title);
+  for (const Rung& rung : rungs) {
+    const double speedup = rungs.front().microseconds / rung.microseconds;
+    std::printf("%-24s  %10.4f  %12.1f  %8.1f  %7.1f x\n", rung.name.c_str(),
+                double{rung.first_loss}, rung.microseconds, rung.best, speedup);
+    ladder.add_row({rung.first_loss, rung.microseconds, rung.best, speedup});
+  }
+}
+
 int bench_command(const Arguments& args) {
   Trace trace = trace_of(args, "bench", std::nullopt, Trace::Kind::timings);
   const Names names = load_names(args.text("data"));
@@ -277,6 +289,12 @@ int bench_command(const Arguments& args) {
                 double{t.first_loss}, t.microseconds, t.best);
     steps.add_row({++net, t.parameters, t.first_loss, t.microseconds, t.best});
   }
+  const std::vector<const char*> columns = {"first_loss", "microseconds", "best", "speedup"};
+  print_ladder("A step of part 1's net, all names at once", time_bigram_ladder(names, 3),
+               trace.series("bigram_ladder", {columns.begin(), columns.end()}));
+  print_ladder("A step of part 4's net, batch 32",
+               time_step_ladder(names, args.integer("steps"), args.integer("repeats")),
+               trace.series("step_ladder", {columns.begin(), columns.end()}));
   save(trace, args);
   return 0;
 }
@@ -331,8 +349,9 @@ int main(int argc, char** argv) {
       .words("RUN", "a run's folder, or a checkpoint; out, if not given", 0, 1)
       .text("data", "", "the names it was trained on, if they are elsewhere now")
       .example("makemore eval out");
+  add_surprise_command(program);
   add_text_commands(program);
-  program.command("bench", "time a training step of the nets of parts 2, 3 and 5", bench_command)
+  program.command("bench", "time the training steps of the lectures' nets", bench_command)
       .text("data", "packages", "packages, names.txt, or a file with a name on every line")
       .integer("steps", 20, "steps a run", 1, 1000000)
       .integer("repeats", 200, "runs of each net, in turn; the median step counts", 1, 1000)
