@@ -182,16 +182,29 @@ NamedTensors CharRnnTrainer::arrays() const {
 // [/trainer-arrays]
 
 // [validation-loss-cpp]
-double validation_loss(const CharRnn& net, const TextBatches& batches) {
+namespace {
+
+double mean_loss(const CharRnn& net, const TextBatches& batches, std::size_t begin,
+                 std::size_t end) {
   const NoGrad no_grad;
   CarriedState state = net.empty_state(batches.rows());
   double sum = 0;
-  for (std::size_t i = batches.training(); i < batches.size(); ++i) {
+  for (std::size_t i = begin; i < end; ++i) {
     const TextBatch batch = batches[i];
     sum += double{
         cross_entropy(net.logits(batch.inputs, batches.rows(), state), batch.targets).item()};
   }
-  return sum / static_cast<double>(batches.validation());
+  return sum / static_cast<double>(end - begin);
+}
+
+}  // namespace
+
+double validation_loss(const CharRnn& net, const TextBatches& batches) {
+  return mean_loss(net, batches, batches.training(), batches.size());
+}
+
+double training_loss(const CharRnn& net, const TextBatches& batches) {
+  return mean_loss(net, batches, 0, batches.training());
 }
 // [/validation-loss-cpp]
 

@@ -132,6 +132,8 @@ class CharRnnTrainer {
 // [validation-loss]
 /// The mean loss over the batches that validate, read from an empty state: nats a character.
 double validation_loss(const CharRnn& net, const TextBatches& batches);
+/// The same over those that train.
+double training_loss(const CharRnn& net, const TextBatches& batches);
 // [/validation-loss]
 
 // [writer]

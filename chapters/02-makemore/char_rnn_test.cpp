@@ -89,6 +89,18 @@ BOOST_AUTO_TEST_CASE(the_strips_that_validate_are_read_as_one_text_each) {
   BOOST_TEST(std::abs(validation_loss(net, lesson.batches) - expected) < 1e-6);
 }
 
+BOOST_AUTO_TEST_CASE(the_training_loss_is_that_of_the_batches_that_train) {
+  const Lesson lesson(alphabets(), 2, 3);
+  CharRnn net = net_of(CellType::gru, 26);
+  CharRnnTraining still;
+  still.learning_rate = 0;
+  CharRnnTrainer trainer(net, lesson.batches, still);
+  double sum = 0;
+  for (std::size_t i = 0; i < lesson.batches.training(); ++i) sum += double{trainer.step()};
+  BOOST_TEST(std::abs(training_loss(net, lesson.batches) -
+                      sum / static_cast<double>(lesson.batches.training())) < 1e-6);
+}
+
 BOOST_AUTO_TEST_CASE(a_text_in_two_pieces_is_the_text_in_one_to_the_last_bit) {
   const std::vector<std::int32_t> ids = {3, 1, 4, 1, 5, 0, 2, 6, 5, 3, 5, 0};  // (6, 2)
   for (const CellType type : kTypes) {

@@ -218,7 +218,11 @@ void print_group(const char* title, const Names& names, Series& counts, int whic
 }
 
 int sample_command(const Arguments& args) {
-  const TrainedModel trained = TrainedModel::load(checkpoint_of(args, "out"));
+  const std::filesystem::path path = checkpoint_of(args, "out");
+  if (is_text_run(path))
+    throw app::UserError(path.string() + " is a run on text: it makes no names",
+                         "makemore write " + path.string(), app::kUsage);
+  const TrainedModel trained = TrainedModel::load(path);
   const Splits splits = splits_of(trained, args);
   const Sampling sampling{args.real("temperature"), args.integer("top-k")};
   TorchGenerator random(args.seed());
@@ -239,6 +243,7 @@ int sample_command(const Arguments& args) {
 
 int eval_command(const Arguments& args) {
   const std::filesystem::path path = checkpoint_of(args, "out");
+  if (is_text_run(path)) return eval_text(args, path);
   const Checkpoint checkpoint = Checkpoint::load(path, "makemore");
   const std::string& data = args.given("data") ? args.text("data") : checkpoint.text("data");
   Training training(load_names(data), checkpoint);
@@ -340,7 +345,7 @@ int main(int argc, char** argv) {
       .integer("top-k", 0, "only among the k most probable; 0 for all", 0, 1000)
       .seed(3407)
       .example("makemore sample out --count 50 --temperature 0.8");
-  program.command("eval", "the loss of a trained model over its names", eval_command)
+  program.command("eval", "the loss of a trained model over its names or its text", eval_command)
       .words("RUN", "a run's folder, or a checkpoint; out, if not given", 0, 1)
       .text("data", "", "the names it was trained on, if they are elsewhere now")
       .example("makemore eval out");

@@ -27,18 +27,20 @@ std::vector<Guess> best_guesses(std::vector<float> logits) {
 
 }  // namespace
 
-Reading read_text(const CharRnn& net, Ids text, std::size_t layer) {
-  WR_CHECK(layer < net.sizes().layers);
-  Reading reading{net.sizes().hidden, std::vector<float>(text.size() * net.sizes().hidden), {}};
+Reading read_text(const CharRnn& net, Ids text) {
+  const std::size_t hidden = net.sizes().hidden, cells = net.sizes().layers * hidden;
+  Reading reading{cells, std::vector<float>(text.size() * cells), {}};
   Writer reader(net);
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    reading.guesses.push_back(best_guesses(reader.read(text[i])));
-    const LayerState& state = reader.state()[layer];
-    const auto row = std::span(reading.activations).subspan(i * reading.cells, reading.cells);
-    if (state.c)
-      kernels::tanh(state.c.data(), row);
-    else
-      std::copy(state.h.data().begin(), state.h.data().end(), row.begin());
+  std::span<float> rest = reading.activations;  // not yet filled
+  for (const std::int32_t character : text) {
+    reading.guesses.push_back(best_guesses(reader.read(character)));
+    for (const LayerState& state : reader.state()) {
+      if (state.c)
+        kernels::tanh(state.c.data(), rest.first(hidden));
+      else
+        std::copy(state.h.data().begin(), state.h.data().end(), rest.begin());
+      rest = rest.subspan(hidden);
+    }
   }
   return reading;
 }
@@ -192,6 +194,13 @@ std::vector<TellingCell> telling_cells(const Reading& reading, std::string_view 
     return std::abs(a.correlation) > std::abs(b.correlation);
   });
   return telling;
+}
+
+double correlation(const std::vector<float>& x, const std::vector<float>& y) {
+  WR_CHECK(x.size() == y.size());
+  const std::vector<double> a = normalised(x), b = normalised(y);
+  if (a.empty() || b.empty()) return 0;
+  return std::inner_product(a.begin(), a.end(), b.begin(), 0.0);
 }
 // [/telling-cells]
 

@@ -22,10 +22,10 @@ struct Guess {
   float probability;
 };
 
-/// A text as the net saw it, N characters.
+/// A text as the net saw it: N characters, L layers of H cells.
 struct Reading {
-  std::size_t cells;               ///< H
-  std::vector<float> activations;  ///< (N, H), each in [-1, 1]
+  std::size_t cells;               ///< L H, those of the lowest layer first
+  std::vector<float> activations;  ///< (N, L H), each in [-1, 1]
   /// (N): after each character, the five most probable next ones, the first of them first. Fewer if
   /// the vocabulary has fewer.
   std::vector<std::vector<Guess>> guesses;
@@ -35,10 +35,9 @@ struct Reading {
   std::vector<float> cell(std::size_t which) const;
 };
 
-/// Reads the text from an empty state. The activations are those of one layer, 0 the lowest: tanh
-/// of the memory c of an LSTM, and of other cells their output h. Throws ContractError if there is
-/// no such layer.
-Reading read_text(const CharRnn& net, Ids text, std::size_t layer);
+/// Reads the text from an empty state. An activation is tanh of the memory c of an LSTM, and of
+/// other cells their output h.
+Reading read_text(const CharRnn& net, Ids text);
 // [/reading]
 
 // [probes]
@@ -62,6 +61,9 @@ struct TellingCell {
 /// For each probe its best cell, the most telling one first. A probe that has one answer for the
 /// whole text is left out.
 std::vector<TellingCell> telling_cells(const Reading& reading, std::string_view text);
+
+/// Pearson's, of two sequences of equal length; 0 if one of them never changes.
+double correlation(const std::vector<float>& x, const std::vector<float>& y);
 // [/probes]
 
 }  // namespace wr::makemore

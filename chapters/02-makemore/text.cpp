@@ -104,6 +104,16 @@ TextBatch TextBatches::operator[](std::size_t batch) const {
     }
   return out;
 }
+
+std::vector<std::int32_t> TextBatches::validation_strips() const {
+  std::vector<std::int32_t> strips;
+  for (std::size_t b = 0; b < rows_; ++b) {
+    const auto row = ids_.begin() + static_cast<std::ptrdiff_t>(b * size_ * time_);
+    strips.insert(strips.end(), row + static_cast<std::ptrdiff_t>(training_ * time_),
+                  row + static_cast<std::ptrdiff_t>(size_ * time_));
+  }
+  return strips;
+}
 // [/text-batches-cpp]
 
 // [load-text]

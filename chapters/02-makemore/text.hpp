@@ -75,6 +75,8 @@ class TextBatches {
   std::size_t validation() const { return size_ - training_; }  ///< how many validate
   /// The batches in the text's order, those that train first.
   TextBatch operator[](std::size_t batch) const;
+  /// What validates: the strips at the ends of the rows, one after the other.
+  std::vector<std::int32_t> validation_strips() const;
 
  private:
   std::vector<std::int32_t> ids_;

@@ -9,10 +9,13 @@
 #include <iostream>
 #include <limits>
 #include <string>
+#include <utility>
 
 #include "commands.hpp"
+#include "neurons_command.hpp"
 #include "shared/support/app/progress.hpp"
 #include "shared/support/app/trouble.hpp"
+#include "shared/support/core/file_error.hpp"
 #include "text_training.hpp"
 
 namespace wr::makemore {
@@ -54,6 +57,13 @@ bool shows(std::size_t step, std::size_t every) {
   return std::find(kEarly.begin(), kEarly.end(), step) != kEarly.end() || step % every == 0;
 }
 
+// A loss as it is usually told.
+void record_losses(const std::string& what, double loss, Trace& trace) {
+  trace.value(what + "_loss", loss);
+  trace.value(what + "_perplexity", std::exp(loss));
+  trace.value(what + "_bits", loss / std::log(2.0));  // a character
+}
+
 int text_command(const Arguments& args) {
   const fs::path folder = args.path("out").value_or("out-text");
   double best = std::numeric_limits<double>::infinity();
@@ -87,8 +97,9 @@ int text_command(const Arguments& args) {
     const bool last = step == end || interrupted();
     if (shows(step, every) || last) {
       TorchGenerator random(step);
-      progress.print("--- step " + std::to_string(step) + ", " + note.data() + '\n' +
-                     write_text(trained.net, trained.vocabulary, "", 240, 1, random));
+      const std::string sample = write_text(trained.net, trained.vocabulary, "", 240, 1, random);
+      trace.value("sample_at_" + std::to_string(step), shown(sample));
+      progress.print("--- step " + std::to_string(step) + ", " + note.data() + '\n' + sample);
     }
     if (step % every && !last) continue;
     const double validation = validation_loss(trained.net, training.batches());
@@ -105,7 +116,9 @@ int text_command(const Arguments& args) {
     progress.print(line.data());
   }
   if (interrupted()) progress.print("stopped; makemore text --resume goes on");
-  trace.value("best_validation_loss", best);
+  record_losses("best_validation", best, trace);
+  if (args.flag("neurons") && !interrupted())
+    show_neurons(trained, trained.vocabulary.decode(training.batches().validation_strips()), trace);
   save(trace, args);
   return interrupted() ? 128 + SIGINT : 0;
 }
@@ -140,6 +153,7 @@ void add_text_commands(app::Program& program) {
       .real("epochs", 2, "times through the text, those of a resumed run included", 0.001, 10000)
       .path("out", "the run's folder; out-text, if not given", "DIR")
       .flag("resume", "go on with the run in the folder")
+      .flag("neurons", "at the end look at the cells, as makemore neurons does")
       .integer("layers", 2, "one above the other", 1, 64)
       .integer("hidden", 128, "cells a layer", 1, 8192)
       .integer("batch", 50, "rows that are read side by side", 1, 10000)
@@ -157,6 +171,35 @@ void add_text_commands(app::Program& program) {
       .real("temperature", 1, "below 1 bolder, above 1 wilder, 0 always the most probable", 0, 100)
       .seed(123)
       .example("makemore write out-text --prime \"alerts/\" --temperature 0.7");
+  add_neurons_command(program);
+}
+
+bool is_text_run(const fs::path& checkpoint) {
+  try {
+    Checkpoint::load(checkpoint, "char-rnn");
+    return true;
+  } catch (const FileError&) {
+    return false;  // of another kind, or nothing to be read: whoever loads it next says so
+  }
+}
+
+int eval_text(const Arguments& args, const fs::path& checkpoint) {
+  if (args.given("data"))
+    throw app::UserError("--data is for runs on names",
+                         checkpoint.string() + " is a run on text; it reads what it was trained on",
+                         app::kUsage);
+  TextTraining training(Checkpoint::load(checkpoint, "char-rnn"));
+  const CharRnn& net = training.trained().net;
+  Trace trace = trace_of(args, "eval", std::nullopt);
+  for (const auto& [what, loss] :
+       {std::pair("train", training_loss(net, training.batches())),
+        std::pair("validation", validation_loss(net, training.batches()))}) {
+    std::printf("%-10s loss %.4f  perplexity %.3f  %.3f bits a character\n", what, loss,
+                std::exp(loss), loss / std::log(2.0));
+    record_losses(what, loss, trace);
+  }
+  save(trace, args);
+  return 0;
 }
 
 }  // namespace wr::makemore

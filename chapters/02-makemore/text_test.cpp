@@ -75,6 +75,11 @@ BOOST_AUTO_TEST_CASE(the_last_twentieth_of_every_row_validates) {
   BOOST_TEST(batches.size() == 40u);
   BOOST_TEST(batches.training() == 38u);
   BOOST_TEST(batches.validation() == 2u);
+  // A row is 80 long, and its last four characters validate
+  BOOST_TEST(
+      batches.validation_strips() ==
+          (std::vector<std::int32_t>{76, 77, 78, 79, 156, 157, 158, 159, 236, 237, 238, 239}),
+      boost::test_tools::per_element());
   const TextBatches two(counted(2 * 6 + 1), 3, 2);
   BOOST_TEST(two.training() == 1u);
   BOOST_TEST(two.validation() == 1u);
