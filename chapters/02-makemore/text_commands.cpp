@@ -64,6 +64,23 @@ void record_losses(const std::string& what, double loss, Trace& trace) {
   trace.value(what + "_bits", loss / std::log(2.0));  // a character
 }
 
+// A few lines, from the beginning of one if the text has lines.
+std::string sample_of(const TrainedText& trained, float temperature, std::uint64_t seed) {
+  const bool lines = trained.vocabulary.characters().find('\n') != std::string::npos;
+  TorchGenerator random(seed);
+  return write_text(trained.net, trained.vocabulary, lines ? "\n" : "", 240, temperature, random);
+}
+
+// What the net writes when it goes for what it is sure of, when it draws as it believes, and when
+// it takes chances.
+void show_temperatures(const TrainedText& trained, Trace& trace) {
+  for (const char* temperature : {"0.5", "1", "1.5"}) {
+    const std::string sample = sample_of(trained, std::stof(temperature), 1);
+    std::printf("--- temperature %s\n%s\n", temperature, sample.c_str());
+    trace.value(std::string("sample_at_temperature_") + temperature, shown(sample));
+  }
+}
+
 int text_command(const Arguments& args) {
   const fs::path folder = args.path("out").value_or("out-text");
   double best = std::numeric_limits<double>::infinity();
@@ -96,8 +113,7 @@ int text_command(const Arguments& args) {
     progress.update(static_cast<std::int64_t>(step), note.data());
     const bool last = step == end || interrupted();
     if (shows(step, every) || last) {
-      TorchGenerator random(step);
-      const std::string sample = write_text(trained.net, trained.vocabulary, "", 240, 1, random);
+      const std::string sample = sample_of(trained, 1, step);
       trace.value("sample_at_" + std::to_string(step), shown(sample));
       progress.print("--- step " + std::to_string(step) + ", " + note.data() + '\n' + sample);
     }
@@ -116,6 +132,7 @@ int text_command(const Arguments& args) {
     progress.print(line.data());
   }
   if (interrupted()) progress.print("stopped; makemore text --resume goes on");
+  if (!interrupted()) show_temperatures(trained, trace);
   record_losses("best_validation", best, trace);
   if (args.flag("neurons") && !interrupted())
     show_neurons(trained, trained.vocabulary.decode(training.batches().validation_strips()), trace);
