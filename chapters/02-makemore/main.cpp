@@ -28,6 +28,7 @@
 #include "text_commands.hpp"
 #include "training.hpp"
 #include "zoo.hpp"
+#include "zoo_command.hpp"
 
 namespace wr::makemore {
 
@@ -134,10 +135,7 @@ Training start_or_resume(const Arguments& args, const std::filesystem::path& fol
   if (!args.flag("resume")) {
     refuse_second_run(folder);
     const TrainingConfig config = config_of(args);
-    const Names names = load_names(config.data);
-    if (names.size() < 10)
-      throw app::UserError(config.data + " has only " + std::to_string(names.size()) + " names",
-                           "ten are the least: a tenth of them is the test", app::kBadData);
+    const Names names = load_enough_names(config.data);
     if (config.batch_size > static_cast<std::int64_t>(names.size()))
       throw app::UserError(
           "--batch is larger than the data, " + std::to_string(names.size()) + " names",
@@ -172,10 +170,7 @@ int train_command(const Arguments& args) {
               training.splits().train.size(), training.splits().test.size());
 
   const std::int64_t end = args.integer("steps"), every = args.integer("evaluate-every");
-  const Names some(
-      training.splits().train.begin(),
-      training.splits().train.begin() +
-          static_cast<std::ptrdiff_t>(std::min<std::size_t>(1000, training.splits().train.size())));
+  const Names some = some_learned(training.splits());
   catch_interrupt();
   app::Progress progress(training.config().model.type, end);
   while (training.steps() < end && !interrupted()) {
@@ -328,6 +323,7 @@ int main(int argc, char** argv) {
       .text("data", "", "the names it was trained on, if they are elsewhere now")
       .example("makemore eval out");
   add_surprise_command(program);
+  add_zoo_command(program);
   add_text_commands(program);
   program.command("bench", "time a training step of the nets of parts 2, 3 and 5", bench_command)
       .text("data", "packages", "packages, names.txt, or a file with a name on every line")

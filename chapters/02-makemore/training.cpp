@@ -166,6 +166,11 @@ double Training::loss(const Names& names) {
   return counted > 0 ? sum / counted : 0;
 }
 
+Names some_learned(const Splits& splits) {
+  const std::size_t count = std::min<std::size_t>(1000, splits.train.size());
+  return {splits.train.begin(), splits.train.begin() + static_cast<std::ptrdiff_t>(count)};
+}
+
 // [checkpoint-cpp]
 Checkpoint Training::checkpoint(double best) const {
   Checkpoint out{std::string(kKind)};
