@@ -32,7 +32,7 @@ struct Entry {
   Novelty novelty;
 };
 
-/// From what sees least to what sees most: all model_types().
+/// The models of makemore.py and its README, roughly from what sees least to what sees most.
 std::vector<std::string> contestants();
 
 /// Every model draws its batches from the same stream, which its own first numbers have advanced.

@@ -253,7 +253,8 @@ int eval_command(const Arguments& args) {
 int bench_command(const Arguments& args) {
   Trace trace = trace_of(args, "bench", std::nullopt, Trace::Kind::timings);
   const Names names = load_names(args.text("data"));
-  const auto timings = time_steps(names, args.integer("steps"), args.integer("repeats"));
+  const auto timings = (args.flag("zoo") ? time_zoo_steps : time_steps)(
+      names, args.integer("steps"), args.integer("repeats"));
   const std::size_t vocabulary = Vocabulary(names).size();
   std::printf("One training step, batch %zu, %zu characters; %s, one thread\n\n", kBenchBatch,
               vocabulary, kernels::active_target().c_str());
@@ -326,9 +327,11 @@ int main(int argc, char** argv) {
   add_zoo_command(program);
   add_text_commands(program);
   program.command("bench", "time a training step of the nets of parts 2, 3 and 5", bench_command)
+      .flag("zoo", "of the zoo's models instead, on 32 whole names")
       .text("data", "packages", "packages, names.txt, or a file with a name on every line")
       .integer("steps", 20, "steps a run", 1, 1000000)
       .integer("repeats", 200, "runs of each net, in turn; the median step counts", 1, 1000)
-      .example("makemore bench --data names.txt");
+      .example("makemore bench --data names.txt")
+      .example("makemore bench --zoo --steps 1");
   return program.run(argc, argv);
 }

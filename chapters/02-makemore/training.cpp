@@ -125,6 +125,7 @@ Training::Training(const Names& names, TrainingConfig config)
   }
 }
 
+// [training-step]
 float Training::step() {
   std::vector<std::size_t> which(static_cast<std::size_t>(config().batch_size));
   for (std::size_t& i : which)
@@ -143,6 +144,7 @@ float Training::step() {
   }
   return loss.item();
 }
+// [/training-step]
 // [/training-cpp]
 
 double Training::loss(const Names& names) {
