@@ -8,7 +8,7 @@
 
 namespace wr::makemore {
 
-std::vector<std::string> contestants() {
+std::vector<std::string> contest_types() {
   return {"bigram", "mlp", "bow", "rnn", "gru", "lstm", "cnn", "transformer"};
 }
 
@@ -42,7 +42,8 @@ std::vector<Entry> contest(const Names& names, const ContestOptions& options) {
   WR_CHECK(options.every > 0);
   WR_CHECK(options.steps % options.every == 0);
   std::vector<Entry> entries;
-  for (const std::string& type : contestants()) entries.push_back(train_one(type, names, options));
+  for (const std::string& type : contest_types())
+    entries.push_back(train_one(type, names, options));
   return entries;
 }
 

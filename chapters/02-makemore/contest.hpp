@@ -33,7 +33,7 @@ struct Entry {
 };
 
 /// The models of makemore.py and its README, roughly from what sees least to what sees most.
-std::vector<std::string> contestants();
+std::vector<std::string> contest_types();
 
 /// Every model draws its batches from the same stream, which its own first numbers have advanced.
 std::vector<Entry> contest(const Names& names, const ContestOptions& options);

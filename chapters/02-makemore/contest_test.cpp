@@ -29,7 +29,7 @@ ContestOptions small() {
 BOOST_AUTO_TEST_SUITE(contest_of_the_zoo)
 
 BOOST_AUTO_TEST_CASE(eight_models_of_the_zoo_take_part) {
-  const std::vector<std::string> types = model_types(), all = contestants();
+  const std::vector<std::string> types = model_types(), all = contest_types();
   BOOST_TEST(std::set<std::string>(all.begin(), all.end()).size() == 8u);
   for (const std::string& type : all)
     BOOST_TEST(std::count(types.begin(), types.end(), type) == 1, type);

@@ -250,11 +250,18 @@ int eval_command(const Arguments& args) {
   return 0;
 }
 
-int bench_command(const Arguments& args) {
-  Trace trace = trace_of(args, "bench", std::nullopt, Trace::Kind::timings);
-  const Names names = load_names(args.text("data"));
-  const auto timings = (args.flag("zoo") ? time_zoo_steps : time_steps)(
-      names, args.integer("steps"), args.integer("repeats"));
+// The rungs of a ladder, each with how many times faster it is than the first one.
+void print_ladder(const char* title, const std::vector<Rung>& rungs, Series& ladder) {
+  std::printf("\n%s\n\n", title);
+  for (const Rung& rung : rungs) {
+    const double speedup = rungs.front().microseconds / rung.microseconds;
+    std::printf("%-24s  %10.4f  %12.1f  %8.1f  %7.1f x\n", rung.name.c_str(),
+                double{rung.first_loss}, rung.microseconds, rung.best, speedup);
+    ladder.add_row({rung.first_loss, rung.microseconds, rung.best, speedup});
+  }
+}
+
+void print_steps(const std::vector<StepTiming>& timings, const Names& names, Trace& trace) {
   const std::size_t vocabulary = Vocabulary(names).size();
   std::printf("One training step, batch %zu, %zu characters; %s, one thread\n\n", kBenchBatch,
               vocabulary, kernels::active_target().c_str());
@@ -269,6 +276,24 @@ int bench_command(const Arguments& args) {
                 double{t.first_loss}, t.microseconds, t.best);
     steps.add_row({++net, t.parameters, t.first_loss, t.microseconds, t.best});
   }
+}
+
+int bench_command(const Arguments& args) {
+  Trace trace = trace_of(args, "bench", std::nullopt, Trace::Kind::timings);
+  const Names names = load_names(args.text("data"));
+  const std::int64_t repeats = args.integer("repeats");
+  if (args.flag("zoo")) {
+    print_steps(time_zoo(names, repeats), names, trace);
+    save(trace, args);
+    return 0;
+  }
+  print_steps(time_steps(names, args.integer("steps"), repeats), names, trace);
+  const std::vector<const char*> columns = {"first_loss", "microseconds", "best", "speedup"};
+  print_ladder("A step of part 1's net, all names at once", time_bigram_ladder(names, 3),
+               trace.series("bigram_ladder", {columns.begin(), columns.end()}));
+  print_ladder("A step of part 4's net, batch 32",
+               time_step_ladder(names, args.integer("steps"), repeats),
+               trace.series("step_ladder", {columns.begin(), columns.end()}));
   save(trace, args);
   return 0;
 }
@@ -326,12 +351,12 @@ int main(int argc, char** argv) {
   add_surprise_command(program);
   add_zoo_command(program);
   add_text_commands(program);
-  program.command("bench", "time a training step of the nets of parts 2, 3 and 5", bench_command)
-      .flag("zoo", "of the zoo's models instead, on 32 whole names")
+  program.command("bench", "time the training steps of the lectures' nets", bench_command)
       .text("data", "packages", "packages, names.txt, or a file with a name on every line")
       .integer("steps", 20, "steps a run", 1, 1000000)
       .integer("repeats", 200, "runs of each net, in turn; the median step counts", 1, 1000)
+      .flag("zoo", "the zoo's models instead, a step a run, on 32 whole names")
       .example("makemore bench --data names.txt")
-      .example("makemore bench --zoo --steps 1");
+      .example("makemore bench --zoo");
   return program.run(argc, argv);
 }
