@@ -10,7 +10,8 @@ PANELS = [("reversed", "spelled backwards"), ("prefixed", "everything gets a pre
 
 
 def draw(trace, style):
-    figure, panels = style.figure(10, 3.5, ncols=3, sharey=True)
+    figure, (*panels, key) = style.figure(10, 3.3, ncols=4, sharey=True,
+                                          width_ratios=[1, 1, 1, 0.42])
     colours = [style.accent, style.muted, style.second, style.third, style.ink]
     for axes, (series, title) in zip(panels, PANELS):
         share = [100 * x for x in traces.column_of(trace, series, "share")]
@@ -22,5 +23,6 @@ def draw(trace, style):
         axes.set_xticks(range(len(share)), [f"{x:.0f}" for x in share])
         axes.set(title=title, xlabel="per cent of names that have drifted", ylim=(-4, 104))
     panels[0].set_ylabel("per cent of windows that alarm")
-    figure.legend(*panels[0].get_legend_handles_labels(), loc="outside lower center", ncols=5)
+    key.axis("off")
+    key.legend(*panels[0].get_legend_handles_labels(), loc="center left", borderaxespad=0)
     return figure

@@ -9,10 +9,12 @@
 #include "backprop.hpp"
 #include "batch_norm.hpp"
 #include "bigram.hpp"
+#include "contest.hpp"
 #include "lecture4.hpp"
 #include "lecture_nets.hpp"
 #include "shared/base/check.hpp"
 #include "shared/kernels/threads.hpp"
+#include "training.hpp"
 #include "wavenet.hpp"
 
 namespace wr::makemore {
@@ -116,6 +118,26 @@ std::vector<StepTiming> time_steps(const Names& names, std::int64_t steps, std::
   return race(nets, steps, repeats);
 }
 // [/time-steps]
+
+// [time-zoo]
+std::vector<StepTiming> time_zoo(const Names& names, std::int64_t repeats) {
+  WR_CHECK(repeats > 0);
+  const kernels::UseThreads one(1);
+  std::vector<StepTiming> timings;
+  for (const std::string& type : contest_types()) {
+    TrainingConfig config;
+    config.model.type = type;
+    config.batch_size = kBenchBatch;
+    Training training(names, config);
+    const float first_loss = training.step();
+    Stopwatch watch;
+    for (std::int64_t repeat = 0; repeat < repeats; ++repeat) watch.time([&] { training.step(); });
+    timings.push_back(
+        {type, parameter_count(training.model()), first_loss, watch.median(), watch.best()});
+  }
+  return timings;
+}
+// [/time-zoo]
 
 // [bigram-ladder]
 std::vector<Rung> time_bigram_ladder(const Names& names, std::int64_t repeats) {

@@ -1,6 +1,6 @@
-// How long a training step takes, on one thread: three of the lectures' nets in turn, and two
-// ladders on which the same step is made in better and better ways. Leaves out the peers, which
-// ci/peers/bench.py runs beside this.
+// How long a training step takes, on one thread: three of the lectures' nets in turn, the models of
+// the zoo, and two ladders on which the same step is made in better and better ways. Leaves out the
+// peers, which ci/peers/bench.py runs beside this.
 #pragma once
 
 #include <cstdint>
@@ -26,6 +26,9 @@ struct StepTiming {
 /// Trains each net on all names from the lectures' seed: 32 examples drawn, forward, backward,
 /// update. `repeats` runs of `steps` steps, all nets in turn, so that a noisy neighbour meets all.
 std::vector<StepTiming> time_steps(const Names& names, std::int64_t steps, std::int64_t repeats);
+
+/// The same of the zoo's models, each as Training trains it: 32 whole names a step.
+std::vector<StepTiming> time_zoo(const Names& names, std::int64_t repeats);
 // [/bench]
 
 // [ladder]

@@ -2,6 +2,7 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include "contest.hpp"
 #include "shared/base/check.hpp"
 #include "shared/support/testing/published.hpp"
 
@@ -44,9 +45,26 @@ BOOST_AUTO_TEST_CASE(all_rungs_of_a_ladder_compute_the_same) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(the_zoo_is_timed_as_it_is_trained) {
+  Names names = default_names();
+  names.resize(40);
+  const auto timings = time_zoo(names, 2);
+  BOOST_REQUIRE(timings.size() == contest_types().size());
+  for (const StepTiming& t : timings) {
+    TrainingConfig config;
+    config.model.type = t.name;
+    Training training(names, config);
+    BOOST_TEST(t.parameters == parameter_count(training.model()));
+    BOOST_TEST(t.first_loss == training.step());
+    BOOST_TEST(t.best > 0);
+    BOOST_TEST(t.best <= t.microseconds);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(a_run_without_steps_breaks_the_contract) {
   BOOST_CHECK_THROW(time_steps({"emma"}, 0, 1), wr::ContractError);
   BOOST_CHECK_THROW(time_steps({"emma"}, 1, 0), wr::ContractError);
+  BOOST_CHECK_THROW(time_zoo({"emma"}, 0), wr::ContractError);
   BOOST_CHECK_THROW(time_bigram_ladder({"emma"}, 0), wr::ContractError);
   BOOST_CHECK_THROW(time_step_ladder({"emma"}, 0, 1), wr::ContractError);
 }

@@ -35,6 +35,14 @@ void save(const Trace& trace, const app::Arguments& args) {
   if (args.json()) trace.save(*args.json());
 }
 
+Names load_enough_names(const std::string& data) {
+  const Names names = load_names(data);
+  if (names.size() < 10)
+    throw app::UserError(data + " has only " + std::to_string(names.size()) + " names",
+                         "ten are the least: a tenth of them is the test", app::kBadData);
+  return names;
+}
+
 void catch_interrupt() {
   std::signal(SIGINT, [](int) { stop_asked = 1; });
 }

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "names.hpp"
 #include "shared/support/app/command_line.hpp"
 #include "shared/support/core/trace.hpp"
 
@@ -19,6 +20,9 @@ Trace trace_of(const app::Arguments& args, const std::string& name,
 
 /// Writes it where --json says, if it says so.
 void save(const Trace& trace, const app::Arguments& args);
+
+/// load_names, for a run. Throws UserError if there are too few to be split.
+Names load_enough_names(const std::string& data);
 
 // What a run leaves in its folder.
 inline constexpr const char* kLast = "last.ckpt";  // to go on from

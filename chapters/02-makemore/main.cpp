@@ -28,6 +28,7 @@
 #include "text_commands.hpp"
 #include "training.hpp"
 #include "zoo.hpp"
+#include "zoo_command.hpp"
 
 namespace wr::makemore {
 
@@ -134,10 +135,7 @@ Training start_or_resume(const Arguments& args, const std::filesystem::path& fol
   if (!args.flag("resume")) {
     refuse_second_run(folder);
     const TrainingConfig config = config_of(args);
-    const Names names = load_names(config.data);
-    if (names.size() < 10)
-      throw app::UserError(config.data + " has only " + std::to_string(names.size()) + " names",
-                           "ten are the least: a tenth of them is the test", app::kBadData);
+    const Names names = load_enough_names(config.data);
     if (config.batch_size > static_cast<std::int64_t>(names.size()))
       throw app::UserError(
           "--batch is larger than the data, " + std::to_string(names.size()) + " names",
@@ -172,10 +170,7 @@ int train_command(const Arguments& args) {
               training.splits().train.size(), training.splits().test.size());
 
   const std::int64_t end = args.integer("steps"), every = args.integer("evaluate-every");
-  const Names some(
-      training.splits().train.begin(),
-      training.splits().train.begin() +
-          static_cast<std::ptrdiff_t>(std::min<std::size_t>(1000, training.splits().train.size())));
+  const Names some = some_learned(training.splits());
   catch_interrupt();
   app::Progress progress(training.config().model.type, end);
   while (training.steps() < end && !interrupted()) {
@@ -271,10 +266,7 @@ void print_ladder(const char* title, const std::vector<Rung>& rungs, Series& lad
   }
 }
 
-int bench_command(const Arguments& args) {
-  Trace trace = trace_of(args, "bench", std::nullopt, Trace::Kind::timings);
-  const Names names = load_names(args.text("data"));
-  const auto timings = time_steps(names, args.integer("steps"), args.integer("repeats"));
+void print_steps(const std::vector<StepTiming>& timings, const Names& names, Trace& trace) {
   const std::size_t vocabulary = Vocabulary(names).size();
   std::printf("One training step, batch %zu, %zu characters; %s, one thread\n\n", kBenchBatch,
               vocabulary, kernels::active_target().c_str());
@@ -289,11 +281,23 @@ int bench_command(const Arguments& args) {
                 double{t.first_loss}, t.microseconds, t.best);
     steps.add_row({++net, t.parameters, t.first_loss, t.microseconds, t.best});
   }
+}
+
+int bench_command(const Arguments& args) {
+  Trace trace = trace_of(args, "bench", std::nullopt, Trace::Kind::timings);
+  const Names names = load_names(args.text("data"));
+  const std::int64_t repeats = args.integer("repeats");
+  if (args.flag("zoo")) {
+    print_steps(time_zoo(names, repeats), names, trace);
+    save(trace, args);
+    return 0;
+  }
+  print_steps(time_steps(names, args.integer("steps"), repeats), names, trace);
   const std::vector<const char*> columns = {"first_loss", "microseconds", "best", "speedup"};
   print_ladder("A step of part 1's net, all names at once", time_bigram_ladder(names, 3),
                trace.series("bigram_ladder", {columns.begin(), columns.end()}));
   print_ladder("A step of part 4's net, batch 32",
-               time_step_ladder(names, args.integer("steps"), args.integer("repeats")),
+               time_step_ladder(names, args.integer("steps"), repeats),
                trace.series("step_ladder", {columns.begin(), columns.end()}));
   save(trace, args);
   return 0;
@@ -350,11 +354,14 @@ int main(int argc, char** argv) {
       .text("data", "", "the names it was trained on, if they are elsewhere now")
       .example("makemore eval out");
   add_surprise_commands(program);
+  add_zoo_command(program);
   add_text_commands(program);
   program.command("bench", "time the training steps of the lectures' nets", bench_command)
       .text("data", "packages", "packages, names.txt, or a file with a name on every line")
       .integer("steps", 20, "steps a run", 1, 1000000)
       .integer("repeats", 200, "runs of each net, in turn; the median step counts", 1, 1000)
-      .example("makemore bench --data names.txt");
+      .flag("zoo", "the zoo's models instead, a step a run, on 32 whole names")
+      .example("makemore bench --data names.txt")
+      .example("makemore bench --zoo");
   return program.run(argc, argv);
 }

@@ -125,6 +125,7 @@ Training::Training(const Names& names, TrainingConfig config)
   }
 }
 
+// [training-step]
 float Training::step() {
   std::vector<std::size_t> which(static_cast<std::size_t>(config().batch_size));
   for (std::size_t& i : which)
@@ -143,6 +144,7 @@ float Training::step() {
   }
   return loss.item();
 }
+// [/training-step]
 // [/training-cpp]
 
 double Training::loss(const Names& names) {
@@ -164,6 +166,11 @@ double Training::loss(const Names& names) {
   }
   model().train(true);
   return counted > 0 ? sum / counted : 0;
+}
+
+Names some_learned(const Splits& splits) {
+  const std::size_t count = std::min<std::size_t>(1000, splits.train.size());
+  return {splits.train.begin(), splits.train.begin() + static_cast<std::ptrdiff_t>(count)};
 }
 
 // [checkpoint-cpp]

@@ -54,6 +54,7 @@ class Training {
   const Vocabulary& vocabulary() const { return trained_.vocabulary; }
   SequenceModel& model() { return *trained_.model; }
   const Splits& splits() const { return splits_; }
+  const TrainedModel& trained() const { return trained_; }
 
   /// The mean loss over some names: 0 for none.
   double loss(const Names& names);
@@ -71,6 +72,9 @@ class Training {
   std::int64_t steps_ = 0;
 };
 // [/training]
+
+/// Some of the names that are learned from, at most 1000: enough to measure how well.
+Names some_learned(const Splits& splits);
 
 // [generate]
 /// How to choose among the next characters.
