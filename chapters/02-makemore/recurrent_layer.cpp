@@ -14,6 +14,7 @@
 
 namespace wr::makemore {
 
+// [cell-types]
 namespace {
 
 constexpr std::array<std::string_view, 3> kNames = {"rnn", "gru", "lstm"};
@@ -33,6 +34,7 @@ LayerState empty_state(CellType type, std::size_t batch, std::size_t hidden) {
   if (type == CellType::lstm) state.c = Tensor({batch, hidden});
   return state;
 }
+// [/cell-types]
 
 // [steps]
 namespace {
@@ -76,6 +78,9 @@ void recur_backward(Numbers dy, const Recurrence& cell, Numbers dh) {
       {.m = dy.size() / n, .n = hidden, .k = n, .transpose_b = true, .accumulate = true});
 }
 
+// [/recurrence]
+
+// [recurrence-weights]
 // du += h^T dy and dbias += dy, for all rows of all steps at once
 void weights_backward(Numbers h, Numbers dy, const Recurrence& cell) {
   const std::size_t hidden = cell.u.shape()[0], n = cell.u.shape()[1];
@@ -102,7 +107,7 @@ void check_shapes(const Tensor& drive, const Recurrence& cell, std::size_t gates
 }
 
 }  // namespace
-// [/recurrence]
+// [/recurrence-weights]
 
 // [rnn-layer]
 Tensor rnn(const Tensor& drive, const Recurrence& cell, LayerState& state) {
