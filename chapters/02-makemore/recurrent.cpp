@@ -50,6 +50,7 @@ class GruCell : public RecurrentCell {
     return {lerp(h, candidate, update)};
   }
 
+  // [gru-parameters]
   NamedTensors parameters() const override {
     NamedTensors all;
     append(all, "update", named(update_));
@@ -57,6 +58,7 @@ class GruCell : public RecurrentCell {
     append(all, "candidate", named(candidate_));
     return all;
   }
+  // [/gru-parameters]
 
  private:
   Linear update_, reset_, candidate_;
@@ -86,6 +88,7 @@ class LstmCell : public RecurrentCell {
     return {multiply(sigmoid(output_(xh)), tanh(c)), c};
   }
 
+  // [lstm-parameters]
   NamedTensors parameters() const override {
     NamedTensors all;
     append(all, "forget", named(forget_));
@@ -94,6 +97,7 @@ class LstmCell : public RecurrentCell {
     append(all, "candidate", named(candidate_));
     return all;
   }
+  // [/lstm-parameters]
 
  private:
   Linear forget_, input_, output_, candidate_;

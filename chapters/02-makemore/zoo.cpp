@@ -84,6 +84,7 @@ class RecurrentModel : public SequenceModel {
     return head_(unroll(*cell_, embedding(table_, tokens, time), state));
   }
 
+  // [recurrent-parameters]
   NamedTensors parameters() const override {
     NamedTensors all = {{"token_embedding", table_}};
     append(all, "cell", cell_->parameters());
@@ -91,6 +92,7 @@ class RecurrentModel : public SequenceModel {
     for (const Tensor& s : start_) all.push_back({&s == &start_[0] ? "start.h" : "start.c", s});
     return all;
   }
+  // [/recurrent-parameters]
 
  private:
   Tensor table_;  // (V, C)
@@ -119,6 +121,7 @@ class BagOfWords : public SequenceModel {
     return head_(x);
   }
 
+  // [bag-parameters]
   NamedTensors parameters() const override {
     NamedTensors all = inputs_.parameters();
     append(all, "hidden", named(hidden_));
@@ -126,6 +129,7 @@ class BagOfWords : public SequenceModel {
     append(all, "head", named(head_));
     return all;
   }
+  // [/bag-parameters]
 
  private:
   PositionedEmbedding inputs_;
@@ -157,6 +161,7 @@ class Cnn : public SequenceModel {
     return head_(x);
   }
 
+  // [cnn-parameters]
   NamedTensors parameters() const override {
     NamedTensors all = {{"token_embedding", table_}};
     append(all, "head", named(head_));
@@ -166,6 +171,7 @@ class Cnn : public SequenceModel {
     }
     return all;
   }
+  // [/cnn-parameters]
 
  private:
   struct Layer {
