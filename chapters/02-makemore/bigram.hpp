@@ -15,9 +15,9 @@
 
 namespace wr::makemore {
 
+// [counting]
 // Shapes: V characters with the boundary (27 for a to z), N bigrams of all names together.
 
-// [counting]
 /// How often character j came after character i: counts(i, j), (V, V). Row 0 are the first
 /// characters of names, column 0 the last. Throws UnknownCharacter.
 IntMatrix count_bigrams(const Names& names, const Vocabulary& vocabulary);

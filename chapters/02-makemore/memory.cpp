@@ -2,9 +2,11 @@
 
 #include <cstdlib>
 
+// [glibc]
 #ifdef __GLIBC__
 #include <malloc.h>
 #endif
+// [/glibc]
 
 namespace wr::makemore {
 

@@ -12,9 +12,11 @@
 
 namespace wr::makemore {
 
+// [packages]
 namespace detail {
 extern const char* const packages_txt[];  // data/packages.txt in pieces, put here by CMake
 }
+// [/packages]
 
 // [vocabulary]
 UnknownCharacter::UnknownCharacter(std::string_view in_name, char unknown)

@@ -16,9 +16,9 @@
 
 namespace wr::makemore {
 
+// [vocabulary]
 using Names = std::vector<std::string>;
 
-// [vocabulary]
 /// A character that no name of the training data has.
 struct UnknownCharacter : std::runtime_error {
   UnknownCharacter(std::string_view in_name, char unknown);
