@@ -21,7 +21,7 @@ def draw(trace, style):
             axes.plot(range(len(share)), [100 * a / n for a, n in zip(alarms, windows)], line,
                       marker=marker, markersize=4, color=colour, label=name)
         axes.set_xticks(range(len(share)), [f"{x:.0f}" for x in share])
-        axes.set(title=title, xlabel="per cent of names that have drifted", ylim=(-4, 104))
+        axes.set(title=title, xlabel="per cent drifted", ylim=(-4, 104))
     panels[0].set_ylabel("per cent of windows that alarm")
     key.axis("off")
     key.legend(*panels[0].get_legend_handles_labels(), loc="center left", borderaxespad=0)
