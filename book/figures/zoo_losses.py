@@ -32,6 +32,6 @@ def draw(trace, style):
         axes.plot(steps, losses[name], line, color=getattr(style, colour), linewidth=1.6)
         axes.annotate(name, (steps[-1], places[name]), (6, 0), textcoords="offset points",
                       va="center", color=getattr(style, colour), annotation_clip=False)
-    axes.set(xlabel="step", ylabel="loss on names kept aside (nats)", ylim=(low - 0.04, high),
+    axes.set(xlabel="step", ylabel="loss on names kept aside (nats)", ylim=(low - 0.1, high),
              xlim=(0, steps[-1]))
     return figure
