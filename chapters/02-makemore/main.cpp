@@ -15,6 +15,7 @@
 #include "commands.hpp"
 #include "lecture1.hpp"
 #include "lecture4.hpp"
+#include "lecture_llm101n.hpp"
 #include "lecture_nets.hpp"
 #include "memory.hpp"
 #include "shared/kernels/target.hpp"
@@ -78,7 +79,7 @@ int lecture_command(const Arguments& args) {
   const Data data = source == "names.txt" ? Data::classic : Data::other;
   LectureOptions options;
   options.classic = data == Data::classic;
-  options.steps = args.integer("steps");
+  options.steps = which == "mlp" && !args.given("steps") ? kMlpSteps : args.integer("steps");
   options.log = args.flag("log");
   options.multinomial = args.text("multinomial") == "2022" ? Multinomial::lecture_2022
                                                            : Multinomial::exponential_race;
@@ -106,8 +107,12 @@ int lecture_command(const Arguments& args) {
     const LectureNgram lecture = lecture_ngram(load_names(source), data);
     print_and_save(lecture, trace, args);
     std::cout << '\n' << lecture.sample << '\n';
+  } else if (which == "mlp") {
+    const LectureMlp lecture = lecture_mlp(load_names(source), options);
+    print_and_save(lecture, trace, args);
+    std::cout << '\n' << lecture.sample << '\n';
   } else {
-    throw app::UserError("there is no lecture " + which, "1 to 5, or ngram", app::kUsage);
+    throw app::UserError("there is no lecture " + which, "1 to 5, ngram, or mlp", app::kUsage);
   }
   return 0;
 }
@@ -305,10 +310,11 @@ int main(int argc, char** argv) {
   program
       .command("lecture", "run a lecture's cells, and print its digits beside ours",
                lecture_command)
-      .words("LECTURE", "1 to 5, or ngram", 1, 1)
+      .words("LECTURE", "1 to 5, ngram, or mlp", 1, 1)
       .choice("data", {"names.txt", "packages"}, "the lectures' names, or Debian packages")
       .choice("multinomial", {"2022", "today"}, "PyTorch's way to draw a sample, then or now")
-      .integer("steps", 200000, "of every training run; fewer, and its end is not compared", 1,
+      .integer("steps", 200000,
+               "of every training run (mlp: 50000); fewer, and its end is not compared", 1,
                10000000)
       .flag("log", "the runs of the lecture's log too")
       .example("makemore lecture 1 --multinomial today")
