@@ -181,14 +181,14 @@ int train_command(const Arguments& args) {
   app::Progress progress(training.config().model.type, end);
   while (training.steps() < end && !interrupted()) {
     const float loss = training.step();
-    if (!std::isfinite(loss)) diverged("the loss is " + std::to_string(loss), folder);
+    if (!std::isfinite(loss)) diverged("the loss is " + std::to_string(std::abs(loss)), folder);
     std::array<char, 32> note;
     std::snprintf(note.data(), note.size(), "loss %.4f", double{loss});
     progress.update(training.steps(), note.data());
     if (training.steps() % every && training.steps() < end && !interrupted()) continue;
 
     const double train = training.loss(some), test = training.loss(training.splits().test);
-    if (!std::isfinite(test)) diverged("the test loss is " + std::to_string(test), folder);
+    if (!std::isfinite(test)) diverged("the test loss is " + std::to_string(std::abs(test)), folder);
     const bool better = test < best;
     best = std::min(best, test);
     const Checkpoint checkpoint = training.checkpoint(best);

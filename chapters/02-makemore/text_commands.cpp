@@ -94,7 +94,7 @@ int text_command(const Arguments& args) {
     if (step % every && !last) continue;
     const double validation = validation_loss(trained.net, training.batches());
     if (!std::isfinite(validation))
-      diverged("the validation loss is " + std::to_string(validation), folder);
+      diverged("the validation loss is " + std::to_string(std::abs(validation)), folder);
     const bool better = validation < best;
     best = std::min(best, validation);
     const Checkpoint checkpoint = training.checkpoint(best);
