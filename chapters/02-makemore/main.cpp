@@ -151,7 +151,7 @@ Training start_or_resume(const Arguments& args, const std::filesystem::path& fol
   }
   refuse_beside_resume(args, {"model", "layers", "heads", "embedding", "hidden", "batch",
                               "learning-rate", "weight-decay", "seed"});
-  const Checkpoint checkpoint = Checkpoint::load(folder / kLast, "makemore");
+  const Checkpoint checkpoint = Checkpoint::load(run_to_resume(folder), "makemore");
   best = checkpoint.real("best");
   const std::string& data = args.given("data") ? args.text("data") : checkpoint.text("data");
   return Training(load_names(data), checkpoint);
@@ -168,7 +168,10 @@ int train_command(const Arguments& args) {
   const std::filesystem::path folder = args.path("out").value_or("out");
   double best = std::numeric_limits<double>::infinity();
   Training training = start_or_resume(args, folder, best);
-  std::filesystem::create_directories(folder);
+  const std::int64_t end = args.integer("steps"), every = args.integer("evaluate-every");
+  refuse_ended(static_cast<std::size_t>(training.steps()), static_cast<std::size_t>(end),
+               "--steps");
+  const RunFolder held(folder);
   Trace trace = trace_of(args, "train", training.config().seed);
   trace.value("parameters", parameter_count(training.model()));
   Series& losses = trace.series("losses", {"step", "train", "test"});
@@ -176,7 +179,6 @@ int train_command(const Arguments& args) {
               training.config().model.type.c_str(), parameter_count(training.model()),
               training.splits().train.size(), training.splits().test.size());
 
-  const std::int64_t end = args.integer("steps"), every = args.integer("evaluate-every");
   const Names some(
       training.splits().train.begin(),
       training.splits().train.begin() +
@@ -185,19 +187,19 @@ int train_command(const Arguments& args) {
   app::Progress progress(training.config().model.type, end);
   while (training.steps() < end && !interrupted()) {
     const float loss = training.step();
-    if (!std::isfinite(loss)) diverged("the loss is " + std::to_string(loss), folder);
+    if (!std::isfinite(loss)) diverged("the loss is " + std::to_string(std::abs(loss)), folder);
     std::array<char, 32> note;
     std::snprintf(note.data(), note.size(), "loss %.4f", double{loss});
     progress.update(training.steps(), note.data());
     if (training.steps() % every && training.steps() < end && !interrupted()) continue;
 
     const double train = training.loss(some), test = training.loss(training.splits().test);
-    if (!std::isfinite(test)) diverged("the test loss is " + std::to_string(test), folder);
+    if (!std::isfinite(test)) diverged("the test loss is " + std::to_string(std::abs(test)), folder);
     const bool better = test < best;
     best = std::min(best, test);
     const Checkpoint checkpoint = training.checkpoint(best);
+    if (better) checkpoint.save(folder / kBest);  // before the other, which says that it is there
     checkpoint.save(folder / kLast);
-    if (better) checkpoint.save(folder / kBest);
     losses.add_row({training.steps(), train, test});
     std::array<char, 96> line;
     std::snprintf(line.data(), line.size(), "step %6lld  train %.4f  test %.4f%s  ",
@@ -212,8 +214,7 @@ int train_command(const Arguments& args) {
 
 Splits splits_of(const TrainedModel& trained, const Arguments& args) {
   const std::string& data = args.given("data") ? args.text("data") : trained.config.data;
-  TorchGenerator random(trained.config.seed);
-  return split_test(load_names(data, &trained.vocabulary), random);
+  return trained.splits(load_names(data, &trained.vocabulary));
 }
 
 void print_group(const char* title, const Names& names, Series& counts, int which) {
