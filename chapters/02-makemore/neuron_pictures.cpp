@@ -52,19 +52,19 @@ std::size_t nameable_cells(const Reading& reading, std::string_view text, double
   return count;
 }
 
-Passage passage_for(const std::string& probe, std::string_view text, std::size_t length) {
-  const std::vector<float> answers = probe_called(probe).answer(text);
+Passage passage_for(const std::vector<float>& activations, std::string_view text,
+                    std::size_t length) {
+  WR_CHECK(activations.size() == text.size());
   std::size_t middle = text.find('\n', text.size() / 2) + 1;  // 0: no line begins there
   if (middle == text.size()) middle = 0;
   Passage best{middle, std::min(middle + length, text.size())};
-  std::ptrdiff_t most = -1;
+  double most = -1;
   for (std::size_t begin = middle; begin + length <= text.size();) {
-    const auto from = answers.begin() + static_cast<std::ptrdiff_t>(begin);
-    std::ptrdiff_t changes = 0;
-    for (auto at = from; at + 1 < from + static_cast<std::ptrdiff_t>(length); ++at)
-      changes += *at != *(at + 1);
-    if (changes > most) best = {begin, begin + length};
-    most = std::max(most, changes);
+    double change = 0;
+    for (std::size_t i = begin; i + 1 < begin + length; ++i)
+      change += std::abs(double{activations[i + 1]} - double{activations[i]});
+    if (change > most) best = {begin, begin + length};
+    most = std::max(most, change);
     begin = text.find('\n', begin) + 1;
     if (begin == 0) break;
   }

@@ -34,9 +34,10 @@ struct Passage {
   std::size_t begin, end;
 };
 
-/// Lines of the second half, at most `length` characters, in which the probe's answer changes more
-/// often than in any others: there is something to see there.
-Passage passage_for(const std::string& probe, std::string_view text, std::size_t length);
+/// Lines of the second half, at most `length` characters, in which the cell changes more than in
+/// any others. Whether it follows a probe there has no part in the choice.
+Passage passage_for(const std::vector<float>& activations, std::string_view text,
+                    std::size_t length);
 // [/chosen-cells]
 
 // [picture]

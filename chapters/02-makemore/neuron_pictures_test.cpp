@@ -45,16 +45,18 @@ BOOST_AUTO_TEST_CASE(a_cell_is_chosen_in_one_half_and_judged_in_the_other) {
   BOOST_TEST(nameable_cells(both, text, 1.1) == 0u);
 }
 
-BOOST_AUTO_TEST_CASE(a_passage_is_whole_lines_where_there_is_something_to_see) {
+BOOST_AUTO_TEST_CASE(a_passage_is_whole_lines_where_the_cell_is_at_work) {
   const std::string quiet = "nothing here\n", busy = "1 2 3 4 5\n";
   const std::string text = busy + busy + busy + busy + busy + quiet + quiet + busy + busy + quiet;
-  const Passage passage = passage_for("number", text, 25);
+  std::vector<float> activations;
+  for (const char c : text) activations.push_back(digit(c) ? 0.9f : -0.9f);
+  const Passage passage = passage_for(activations, text, 25);
   BOOST_TEST(text.substr(passage.begin, passage.end - passage.begin) == busy + busy);
   BOOST_TEST(passage.begin >= text.size() / 2);
-  const Passage one = passage_for("number", text, 5);  // less than a line
+  const Passage one = passage_for(activations, text, 5);  // less than a line
   BOOST_TEST(text.substr(one.begin, one.end - one.begin) == "1 2 3");
   for (const std::string short_one : {"a", "1 2", "\n", "ab\ncd"}) {
-    const Passage all = passage_for("number", short_one, 100);
+    const Passage all = passage_for(std::vector<float>(short_one.size()), short_one, 100);
     BOOST_TEST(all.begin < all.end);
     BOOST_TEST(all.end <= short_one.size());
   }

@@ -34,8 +34,9 @@ std::string trace_name(std::string probe) {
 
 // A cell at work: on the screen, and in the trace under what it was chosen for.
 void show_passage(const TrainedText& trained, std::string_view text, const Reading& reading,
-                  const ChosenCell& chosen, Passage passage, const PictureStyle& style,
+                  const ChosenCell& chosen, std::size_t length, const PictureStyle& style,
                   Trace& trace) {
+  const Passage passage = passage_for(reading.cell(chosen.cell), text, length);
   const std::size_t layer = chosen.cell / trained.config.hidden;
   const std::size_t cell = chosen.cell % trained.config.hidden;
   std::printf("\n--- layer %zu, cell %zu: %s\n%s", layer, cell, chosen.probe.c_str(),
@@ -68,8 +69,7 @@ void show_best_cells(const TrainedText& trained, std::string_view text, const Re
     trace.value(trace_name(c.probe) + ".found", c.found);
     trace.value(trace_name(c.probe) + ".holds", c.holds);
   }
-  for (const ChosenCell& c : chosen)
-    show_passage(trained, text, reading, c, passage_for(c.probe, text, length), style, trace);
+  for (const ChosenCell& c : chosen) show_passage(trained, text, reading, c, length, style, trace);
 }
 
 // What is read: the file that --text names, or what the run has never learned from.
@@ -104,7 +104,7 @@ int neurons_command(const Arguments& args) {
     const Reading reading = read_text(trained.net, trained.vocabulary.encode(text));
     if (args.given("cell"))
       show_passage(trained, text, reading, {"chosen", size("layer") * config.hidden + size("cell")},
-                   {0, std::min(size("length"), text.size())}, style, trace);
+                   size("length"), style, trace);
     else
       show_best_cells(trained, text, reading, size("length"), style, trace);
   } catch (const UnknownCharacters& e) {

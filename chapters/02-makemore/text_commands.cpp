@@ -43,7 +43,7 @@ TextTraining start_or_resume(const Arguments& args, const fs::path& folder, doub
   if (args.flag("resume")) {
     refuse_beside_resume(args, {"cell", "text", "hidden", "layers", "batch", "sequence", "dropout",
                                 "learning-rate", "seed"});
-    const Checkpoint checkpoint = Checkpoint::load(folder / kLast, "char-rnn");
+    const Checkpoint checkpoint = Checkpoint::load(run_to_resume(folder), "char-rnn");
     best = checkpoint.real("best");
     return TextTraining(checkpoint);
   }
@@ -64,18 +64,23 @@ void record_losses(const std::string& what, double loss, Trace& trace) {
   trace.value(what + "_bits", loss / std::log(2.0));  // a character
 }
 
-// A few lines, from the beginning of one if the text has lines.
-std::string sample_of(const TrainedText& trained, float temperature, std::uint64_t seed) {
-  const bool lines = trained.vocabulary.characters().find('\n') != std::string::npos;
+// A few lines. What the net reads before is the beginning of the strips that validate, whole lines
+// of it if there are any: it is used to a state that comes from somewhere.
+std::string sample_of(const TextTraining& training, float temperature, std::uint64_t seed) {
+  constexpr std::size_t kRead = 500, kWritten = 300;
+  const auto& [config, vocabulary, net] = training.trained();
+  std::string prime = vocabulary.decode(training.batches().validation_strips()).substr(0, kRead);
+  if (const std::size_t newline = prime.rfind('\n'); newline != std::string::npos)
+    prime.resize(newline + 1);
   TorchGenerator random(seed);
-  return write_text(trained.net, trained.vocabulary, lines ? "\n" : "", 240, temperature, random);
+  return write_text(net, vocabulary, prime, kWritten, temperature, random);
 }
 
 // What the net writes when it goes for what it is sure of, when it draws as it believes, and when
 // it takes chances.
-void show_temperatures(const TrainedText& trained, Trace& trace) {
+void show_temperatures(const TextTraining& training, Trace& trace) {
   for (const char* temperature : {"0.5", "1", "1.5"}) {
-    const std::string sample = sample_of(trained, std::stof(temperature), 1);
+    const std::string sample = sample_of(training, std::stof(temperature), 1);
     std::printf("--- temperature %s\n%s\n", temperature, sample.c_str());
     trace.value(std::string("sample_at_temperature_") + temperature, shown(sample));
   }
@@ -87,14 +92,15 @@ int text_command(const Arguments& args) {
   TextTraining training = start_or_resume(args, folder, best);
   CharRnnTrainer& trainer = training.trainer();
   const TrainedText& trained = training.trained();
-  fs::create_directories(folder);
+  const auto end = static_cast<std::size_t>(std::max(
+      1ll, std::llround(args.real("epochs") * static_cast<double>(training.batches().training()))));
+  refuse_ended(trainer.progress().step, end, "--epochs");
+  const RunFolder held(folder);
   const std::string cell(name_of(trained.config.cell));
   std::printf("%s: %zu characters of vocabulary; %zu batches of %zu x %zu train, %zu validate\n",
               cell.c_str(), trained.vocabulary.size(), training.batches().training(),
               trained.config.batch, trained.config.time, training.batches().validation());
 
-  const auto end = static_cast<std::size_t>(
-      std::llround(args.real("epochs") * static_cast<double>(training.batches().training())));
   const auto every = static_cast<std::size_t>(args.integer("evaluate-every"));
   catch_interrupt();
   Trace trace = trace_of(args, "text", trained.config.training.seed);
@@ -113,18 +119,20 @@ int text_command(const Arguments& args) {
     progress.update(static_cast<std::int64_t>(step), note.data());
     const bool last = step == end || interrupted();
     if (shows(step, every) || last) {
-      const std::string sample = sample_of(trained, 1, step);
+      const std::string sample = sample_of(training, 1, step);
       trace.value("sample_at_" + std::to_string(step), shown(sample));
       progress.print("--- step " + std::to_string(step) + ", " + note.data() + '\n' + sample);
     }
     if (step % every && !last) continue;
     const double validation = validation_loss(trained.net, training.batches());
+    if (!std::isfinite(validation))
+      diverged("the validation loss is " + std::to_string(std::abs(validation)), folder);
     const bool better = validation < best;
     best = std::min(best, validation);
     const Checkpoint checkpoint = training.checkpoint(best);
-    checkpoint.save(folder / kLast);
     checkpoint.save(folder / checkpoint_name(trained.config.cell, trainer.epoch(), validation));
-    if (better) checkpoint.save(folder / kBest);
+    if (better) checkpoint.save(folder / kBest);  // before the next, which says that it is there
+    checkpoint.save(folder / kLast);
     losses.add_row({step, trainer.epoch(), loss, validation});
     std::array<char, 64> line;
     std::snprintf(line.data(), line.size(), "validation loss %.4f%s", validation,
@@ -132,7 +140,7 @@ int text_command(const Arguments& args) {
     progress.print(line.data());
   }
   if (interrupted()) progress.print("stopped; makemore text --resume goes on");
-  if (!interrupted()) show_temperatures(trained, trace);
+  if (!interrupted()) show_temperatures(training, trace);
   record_losses("best_validation", best, trace);
   if (args.flag("neurons") && !interrupted())
     show_neurons(trained, trained.vocabulary.decode(training.batches().validation_strips()), trace);
