@@ -24,7 +24,7 @@
 #include "shared/support/core/build_info.hpp"
 #include "shared/support/core/checkpoint.hpp"
 #include "shared/support/core/trace.hpp"
-#include "surprise_command.hpp"
+#include "surprise_commands.hpp"
 #include "text_commands.hpp"
 #include "training.hpp"
 #include "zoo.hpp"
@@ -348,7 +348,7 @@ int main(int argc, char** argv) {
       .words("RUN", "a run's folder, or a checkpoint; out, if not given", 0, 1)
       .text("data", "", "the names it was trained on, if they are elsewhere now")
       .example("makemore eval out");
-  add_surprise_command(program);
+  add_surprise_commands(program);
   add_zoo_command(program);
   add_text_commands(program);
   program.command("bench", "time the training steps of the lectures' nets", bench_command)

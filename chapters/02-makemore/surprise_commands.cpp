@@ -1,4 +1,4 @@
-#include "surprise_command.hpp"
+#include "surprise_commands.hpp"
 
 #include <algorithm>
 #include <array>
@@ -9,6 +9,7 @@
 #include <string>
 
 #include "commands.hpp"
+#include "drift.hpp"
 #include "shared/kernels/softmax.hpp"
 #include "shared/support/app/trouble.hpp"
 #include "surprisal.hpp"
@@ -140,9 +141,60 @@ int surprise_command(const Arguments& args) {
   return 0;
 }
 
+constexpr std::array<std::pair<Drift, const char*>, 3> kDrifts = {
+    {{Drift::prefixed, "prefixed"},
+     {Drift::reversed, "reversed"},
+     {Drift::separated, "separated"}}};
+
+void print_signals(const std::string& what, const Signals& signals) {
+  std::printf("%-20s", what.c_str());
+  for (const double value : signals) std::printf("%12.3f", value);
+  std::printf("\n");
+}
+
+int drift_command(const Arguments& args) {
+  const Names names = load_names(args.text("data"));
+  PythonRandom random(42);
+  const Splits splits = split_names(names, random);
+  const auto window = static_cast<std::size_t>(args.integer("window"));
+  if (splits.dev.size() < window || splits.test.size() < window)
+    throw app::UserError(
+        "a window of " + std::to_string(window) + " names is more than are kept aside",
+        "a smaller --window, or more names", app::kUsage);
+  const Monitor monitor(splits.train, splits.dev, static_cast<std::size_t>(args.integer("n")),
+                        args.real("smoothing"), window);
+  Trace trace = trace_of(args, "drift", std::nullopt);
+
+  std::printf("%-20s", "");
+  for (const char* head : {"bits", "1st guess", "characters", "length", "unknown"})
+    std::printf("%12s", head);
+  std::printf("\n");
+  print_signals("the band: from", monitor.low());
+  print_signals("            to", monitor.high());
+  Series& bands = trace.series("bands", {"low", "high"});
+  for (std::size_t s = 0; s < kSignals; ++s) bands.add_row({monitor.low()[s], monitor.high()[s]});
+  for (const auto& [drift, name] : kDrifts) {
+    Series& series = trace.series(
+        name, {"share", "windows", "bits", "first_guess", "characters", "length", "unknown"});
+    std::printf("\nwindows of %zu outside the band, when names are %s\n", window, name);
+    for (const double share : {0.0, 0.05, 0.1, 0.25, 0.5, 1.0}) {
+      const auto windows = monitor.look_through(drifted(splits.test, drift, share));
+      const auto alarms = monitor.alarms(windows);
+      std::printf("%5.0f %% of them       ", 100 * share);
+      for (const std::size_t count : alarms)
+        std::printf("%12s", (std::to_string(count) + "/" + std::to_string(windows.size())).c_str());
+      std::printf("\n");
+      series.add_row({share, windows.size(), alarms[bits], alarms[first_guess], alarms[characters],
+                      alarms[length], alarms[unknown]});
+    }
+  }
+  save(trace, args);
+  return 0;
+}
+
 }  // namespace
 
-void add_surprise_command(app::Program& program) {
+void add_surprise_commands(app::Program& program) {
   program
       .command("surprise", "how surprising names are: Shannon's game, character by character",
                surprise_command)
@@ -154,6 +206,14 @@ void add_surprise_command(app::Program& program) {
       .seed(3407)
       .example("makemore surprise libsystemd-gatewd libsystemd0 xq7-zzvk")
       .example("makemore surprise --run out --data names.txt emma");
+  program
+      .command("drift", "which signals notice when names change under a model that does not",
+               drift_command)
+      .text("data", "packages", "packages, names.txt, or a file with a name on every line")
+      .integer("window", 50, "names a window", 1, 100000)
+      .integer("n", 4, "the n-gram's n", 1, 10)
+      .real("smoothing", 0.1, "added to each of the n-gram's counts", 0, 1000)
+      .example("makemore drift --window 200");
 }
 
 }  // namespace wr::makemore
