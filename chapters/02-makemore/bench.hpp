@@ -27,7 +27,8 @@ struct StepTiming {
 /// update. `repeats` runs of `steps` steps, all nets in turn, so that a noisy neighbour meets all.
 std::vector<StepTiming> time_steps(const Names& names, std::int64_t steps, std::int64_t repeats);
 
-/// The same of the zoo's models, each as Training trains it: 32 whole names a step.
+/// The same of the zoo's models, each as Training trains it: 32 whole names a step. In processor
+/// time, since a step of the large ones outlasts what a busy machine gives us at a time.
 std::vector<StepTiming> time_zoo(const Names& names, std::int64_t repeats);
 // [/bench]
 

@@ -1,6 +1,5 @@
 #include "zoo_command.hpp"
 
-#include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstdio>
@@ -17,9 +16,8 @@ namespace {
 
 using app::Arguments;
 
-constexpr std::size_t kShown = 7;  // names of each
-constexpr double kRate = 2e-3;     // 2000 steps are few: at makemore.py's 5e-4 a table's row would
-                                   // still be on its way
+constexpr double kRate = 2e-3;  // 2000 steps are few: at makemore.py's 5e-4 a table's row would
+                                // still be on its way
 
 // A bar for each model, one after the other.
 class ContestProgress {
@@ -42,6 +40,19 @@ class ContestProgress {
   std::optional<app::Progress> bar_;
 };
 
+// What a model made, as far as a line of the terminal goes. One line below the other, the same
+// draws stand in the same column, until a name is cut short.
+std::string line_of_names(const Entry& entry) {
+  constexpr std::size_t kLabel = 12, kWidth = 96;
+  std::string line = entry.type;
+  line.resize(kLabel, ' ');
+  for (const std::string& name : entry.made) {
+    if (line.size() + 1 + name.size() > kWidth) break;
+    line += ' ' + name;
+  }
+  return line;
+}
+
 int zoo_command(const Arguments& args) {
   ContestOptions options;
   options.training.data = args.text("data");
@@ -59,12 +70,8 @@ int zoo_command(const Arguments& args) {
   Trace trace = trace_of(args, "zoo", args.seed());
   const auto entries = contest(load_enough_names(options.training.data), options);
   std::printf("%s", table(entries).c_str());
-  for (const Entry& e : entries) {
-    std::printf("\n%s:", e.type.c_str());
-    for (std::size_t i = 0; i < std::min(kShown, e.made.size()); ++i)
-      std::printf(" %s", e.made[i].c_str());
-  }
   std::printf("\n");
+  for (const Entry& e : entries) std::printf("%s\n", line_of_names(e).c_str());
   record(entries, options, trace);
   save(trace, args);
   return 0;
