@@ -10,21 +10,17 @@
 
 namespace wr::makemore {
 
-// [curves]
+// [building-blocks]
 /// Element by element.
 Tensor sigmoid(const Tensor& x);
 Tensor relu(const Tensor& x);
 Tensor gelu(const Tensor& x);  ///< the tanh form (Hendrycks and Gimpel 2016)
-// [/curves]
 
-// [gates]
 /// a b, element by element; the shapes are the same. With one of them between 0 and 1, a gate.
 Tensor multiply(const Tensor& a, const Tensor& b);
 /// a + weight (b - a): from a, a share of the way to b. All of one shape.
 Tensor lerp(const Tensor& a, const Tensor& b, const Tensor& weight);
-// [/gates]
 
-// [norm-and-dropout]
 /// Every row of x, (..., C), made mean 0 and variance 1, then times gain, (C), plus bias, (C). (Ba,
 /// Kiros and Hinton 2016.)
 Tensor layer_norm(const Tensor& x, const Tensor& gain, const Tensor& bias);
@@ -36,9 +32,7 @@ struct DropoutStream {
 /// 0 with this probability, in [0, 1), else x / (1 - probability): training only. (Srivastava et
 /// al. 2014.)
 Tensor dropout(const Tensor& x, float probability, DropoutStream random);
-// [/norm-and-dropout]
 
-// [moves]
 /// The last extent of x, (..., C), from `begin` on: (..., count).
 Tensor columns(const Tensor& x, std::size_t begin, std::size_t count);
 /// The parts, (..., C1), (..., C2) and so on, side by side: (..., C1 + C2 + ...).
@@ -55,7 +49,7 @@ Tensor delay(const Tensor& x, std::size_t steps);
 /// For each step of x, (B, T, C), the one `dilation` steps before it beside it: (B, T, 2 C). Times
 /// a matrix (2 C, N), it is a causal convolution over two steps.
 Tensor pairs(const Tensor& x, std::size_t dilation);
-// [/moves]
+// [/building-blocks]
 
 // [past]
 /// At each step of x, (B, T, C), the mean of all steps up to it.

@@ -12,7 +12,7 @@
 
 namespace wr::makemore {
 
-// [positioned-embedding]
+// [embedding-and-norm]
 /// What a token is, plus where it stands: two tables, both learned.
 class PositionedEmbedding {
  public:
@@ -25,15 +25,13 @@ class PositionedEmbedding {
   Tensor token_;     // (V, C)
   Tensor position_;  // (block_size, C)
 };
-// [/positioned-embedding]
 
-// [layer-norm-layer]
 struct LayerNorm {
   explicit LayerNorm(std::size_t channels);
   Tensor operator()(const Tensor& x) const;
   Tensor gain, bias;  // (C)
 };
-// [/layer-norm-layer]
+// [/embedding-and-norm]
 
 // [transformer]
 /// The blocks between embeddings and a head without bias. 204,544 parameters at makemore.py's
