@@ -6,7 +6,7 @@ from xml.sax.saxutils import escape
 
 from shared.weave import traces
 
-NAME, COLUMNS, ROWS = "timestamp", 26, 2
+NAME, COLUMNS, ROWS = "timestamp", 26, 3
 CELL, LINE, SIZE = 18, 18, 12  # pixels
 MONO = "ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', monospace"
 
@@ -27,7 +27,6 @@ def draw(trace, style):
     text = column("byte")
     guesses = [list(zip(column(f"guess_{rank}"), column(f"probability_{rank}")))
                for rank in range(1, 6)]
-    first = text.index(10, 2) + 1  # after the header
     out, y = [], 2
 
     def character(x, y, byte, colour, weight="normal"):
@@ -36,7 +35,7 @@ def draw(trace, style):
                    f'fill="{colour}">{escape(shown(byte))}</text>')
 
     for row in range(ROWS):
-        places = range(first + row * COLUMNS, first + (row + 1) * COLUMNS)
+        places = range(row * COLUMNS, (row + 1) * COLUMNS)
         for x, i in enumerate(places):
             character(x * CELL, y, text[i], style.ink, "bold")
             for rank in range(5):

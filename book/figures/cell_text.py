@@ -7,8 +7,7 @@ from shared.weave import traces
 
 COLUMNS, CELL, LINE, SIZE = 72, 6.6, 14.5, 11  # characters a line; pixels
 MONO = "ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', monospace"
-SHOWN = ["timestamp", "inside-quotes", "indentation"]
-LINES = 7  # of each passage
+SHOWN = {"number": 9, "timestamp": 4, "indentation": 16}  # and so many lines of its passage
 
 
 def mixed(a, b, share):
@@ -40,13 +39,13 @@ def lines_of(trace, name):
 
 def draw(trace, style):
     out, y = [], 4
-    for name in SHOWN:
+    for name, count in SHOWN.items():
         layer, cell = (traces.find(trace, f"{name}.{what}") for what in ("layer", "cell"))
         out.append(f'<text x="0" y="{y + 12}" fill="{style.muted}" font-size="12" '
-                   f'font-family="system-ui, sans-serif">layer {layer}, cell {cell}: '
+                   f'font-family="system-ui, sans-serif">layer {layer}, cell {cell}, chosen for: '
                    f'{name.replace("-", " ")}</text>')
         y += 20
-        for line in lines_of(trace, name)[:LINES]:
+        for line in lines_of(trace, name)[:count]:
             begin = 0
             while begin < len(line):  # one rectangle a run of equal colour
                 colour, end = ground(line[begin][1], style), begin
