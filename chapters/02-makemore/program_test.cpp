@@ -127,7 +127,7 @@ BOOST_AUTO_TEST_CASE(numbers_out_of_range_are_refused) {
          "the model is too large for a checkpoint", "fewer layers");
   expect(place, "text --text text --batch 2 --layers 64 --hidden 8192 --out o", 65,
          "the net is too large for a checkpoint", "fewer layers");
-  expect(place, "lecture 7", 64, "there is no lecture 7", "1 to 5, or ngram");
+  expect(place, "lecture 7", 64, "there is no lecture 7", "1 to 5, ngram, or mlp");
 }
 
 BOOST_AUTO_TEST_CASE(texts_that_are_none_are_refused) {
