@@ -127,7 +127,7 @@ BOOST_AUTO_TEST_CASE(numbers_out_of_range_are_refused) {
          "the model is too large for a checkpoint", "fewer layers");
   expect(place, "text --text text --batch 2 --layers 64 --hidden 8192 --out o", 65,
          "the net is too large for a checkpoint", "fewer layers");
-  expect(place, "lecture 7", 64, "there is no lecture 7", "1 to 5, or ngram");
+  expect(place, "lecture 7", 64, "there is no lecture 7", "1 to 5, ngram, or mlp");
 }
 
 BOOST_AUTO_TEST_CASE(texts_that_are_none_are_refused) {
@@ -147,7 +147,7 @@ BOOST_AUTO_TEST_CASE(where_there_is_no_run_the_program_says_how_to_get_one) {
   std::filesystem::create_directory(place / "void");
   for (const char* folder : {"void", "none"}) {
     const std::string message = std::string("makemore: there is no run in ") + folder;
-    for (const std::string command : {"sample ", "eval ", "write "})
+    for (const std::string command : {"sample ", "eval ", "write ", "neurons "})
       expect(place, command + folder, 66, message, "RUN is a folder that makemore train or text");
     for (const std::string command : {"train", "text"})
       expect(place, command + " --resume --out " + folder, 66, message, "leave out --resume");
@@ -264,7 +264,6 @@ BOOST_AUTO_TEST_CASE(a_file_that_is_not_the_checkpoint_of_a_run_is_refused) {
     expect(place, command + "cut", 65, "cut: byte 24: the file has", "the file is damaged");
     expect(place, command + "flipped", 65, "flipped: byte 24: the SHA-256", "the file is damaged");
     expect(place, command + "names", 65, "names: byte 0: this is no checkpoint", "give a file");
-    expect(place, command + "t", 65, "a checkpoint of 'char-rnn', not of 'makemore'", "load it");
   }
   expect(place, "write o", 65, "a checkpoint of 'makemore', not of 'char-rnn'", "load it");
   place.put("o/last.ckpt", whole.substr(0, 1000));
@@ -298,6 +297,20 @@ BOOST_AUTO_TEST_CASE(every_way_to_draw_a_name_ends_in_a_name) {
   BOOST_TEST(place.makemore("sample o --count 20 --top-k 1000").output == all);
   BOOST_TEST(place.makemore("sample o/last.ckpt --count 20").code == 0);
   expect(place, "sample o --count 5 --temperature 100", 0, "that are new:");
+}
+
+BOOST_AUTO_TEST_CASE(a_run_on_text_is_judged_and_its_cells_are_shown) {
+  const Place place;
+  BOOST_TEST(place.text("t", std::string(Place::kNewText) + " --epochs 0.1").code == 0);
+  expect(place, "eval t", 0, "bits a character\nvalidation loss");
+  expect(place, "eval t --data names", 64, "--data is for runs on names", "t/best.ckpt is a run");
+  expect(place, "sample t", 64, "t/best.ckpt is a run on text", "makemore write t/best.ckpt");
+  expect(place, "neurons t", 0, "cells follow a probe");
+  expect(place, "neurons t --layer 1 --cell 3 --guesses --length 20", 0, "--- layer 1, cell 3");
+  expect(place, "neurons t --layer 1", 64, "--layer alone names no cell", "--cell N");
+  expect(place, "neurons t --cell 4", 64, "no such cell", "layers 0 to 1, cells 0 to 3");
+  place.put("unknown", "Zo\xc3\xab");
+  expect(place, "neurons t --text unknown", 65, "not in the vocabulary", "the text that the net");
 }
 
 BOOST_AUTO_TEST_CASE(a_net_writes_only_after_what_it_can_read) {
