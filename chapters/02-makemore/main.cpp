@@ -13,6 +13,7 @@
 
 #include "bench.hpp"
 #include "commands.hpp"
+#include "diagnose_command.hpp"
 #include "lecture1.hpp"
 #include "lecture4.hpp"
 #include "lecture_nets.hpp"
@@ -326,6 +327,7 @@ int main(int argc, char** argv) {
       .words("RUN", "a run's folder, or a checkpoint; out, if not given", 0, 1)
       .text("data", "", "the names it was trained on, if they are elsewhere now")
       .example("makemore eval out");
+  add_diagnose_command(program);
   add_text_commands(program);
   program.command("bench", "time a training step of the nets of parts 2, 3 and 5", bench_command)
       .text("data", "packages", "packages, names.txt, or a file with a name on every line")

@@ -77,6 +77,10 @@ void read_parameters(const Checkpoint& in, const NamedTensors& parameters) {
   for (const auto& [name, tensor] : parameters) in.read_tensor("parameter." + name, tensor.data());
 }
 
+void read_state(const Checkpoint& in, SequenceModel& model) {
+  for (const auto& [name, numbers] : model.state()) in.read_tensor("state." + name, numbers);
+}
+
 TrainedModel new_model(const TrainingConfig& config, Vocabulary vocabulary,
                        TorchGenerator& random) {
   return {config, std::move(vocabulary), make_model(config.model, random)};
@@ -90,6 +94,8 @@ TrainedModel TrainedModel::load(const std::filesystem::path& path) {
   TorchGenerator random(config.seed);
   TrainedModel trained = new_model(config, Vocabulary({checkpoint.text("vocabulary")}), random);
   read_parameters(checkpoint, trained.model->parameters());
+  read_state(checkpoint, *trained.model);
+  trained.model->train(false);
   return trained;
 }
 
@@ -183,6 +189,8 @@ Checkpoint Training::checkpoint(double best) const {
     out.set_tensor("mean." + name, shape, means_[i]);
     out.set_tensor("square." + name, shape, squares_[i]);
   }
+  for (const auto& [name, numbers] : trained_.model->state())
+    out.set_tensor("state." + name, {numbers.size()}, numbers);
   return out;
 }
 
@@ -196,6 +204,7 @@ Training::Training(const Names& names, const Checkpoint& checkpoint)
     damaged("the checkpoint's random is not the state of a stream");
   }
   read_parameters(checkpoint, parameters_);
+  read_state(checkpoint, model());
   for (std::size_t i = 0; i < parameters_.size(); ++i) {
     checkpoint.read_tensor("mean." + parameters_[i].name, means_[i]);
     checkpoint.read_tensor("square." + parameters_[i].name, squares_[i]);

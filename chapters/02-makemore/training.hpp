@@ -33,7 +33,7 @@ struct TrainedModel {
   Vocabulary vocabulary;
   std::unique_ptr<SequenceModel> model;
 
-  /// Reads the model out of a run's checkpoint. Throws FileError.
+  /// Reads the model out of a run's checkpoint, to be used, not trained. Throws FileError.
   static TrainedModel load(const std::filesystem::path& path);
 };
 
