@@ -1,10 +1,13 @@
 #include "causal_wavenet.hpp"
 
+#include <algorithm>
 #include <boost/test/unit_test.hpp>
 #include <cmath>
 
 #include "shared/support/core/xorshift64star.hpp"
+#include "shared/support/testing/folder.hpp"
 #include "shared/support/testing/published.hpp"
+#include "training.hpp"
 #include "wavenet.hpp"
 
 namespace wr::makemore {
@@ -83,6 +86,27 @@ BOOST_AUTO_TEST_CASE(training_moves_its_state_and_use_does_not) {
   model.train(true);
   model.logits(some_tokens(kTime, 1), kTime);
   BOOST_TEST(numbers() != before);
+}
+
+BOOST_AUTO_TEST_CASE(a_saved_run_comes_back_with_its_state_and_ready_for_use) {
+  const testing::Folder folder;
+  Names names = default_names();
+  names.resize(100);
+  TrainingConfig config;
+  config.model = small();
+  Training run(names, config);
+  for (int i = 0; i < 20; ++i) run.step();
+  run.checkpoint(1).save(folder / "run");
+  const TrainedModel trained = TrainedModel::load(folder / "run");
+  const auto state = trained.model->state(), expected = run.model().state();
+  run.model().train(false);
+  const std::vector<std::int32_t> tokens = some_tokens(kTime, 1);
+  BOOST_TEST(next_logits(*trained.model, tokens) == next_logits(run.model(), tokens));
+  for (std::size_t i = 0; i < state.size(); ++i) {
+    BOOST_TEST(state[i].name == expected[i].name);
+    BOOST_TEST(
+        std::equal(state[i].numbers.begin(), state[i].numbers.end(), expected[i].numbers.begin()));
+  }
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <cstdio>
+#include <numeric>
 #include <sstream>
 
 #include "verdicts.hpp"
@@ -30,14 +31,12 @@ std::string gauge(const std::vector<double>& ratios) {
   const auto place = [](double ratio) {
     return static_cast<std::size_t>(std::lround((std::clamp(ratio, -5.0, -1.0) + 5) * kPerUnit));
   };
-  double sum = 0;
-  for (const double ratio : ratios) {
-    if (std::isnan(ratio)) return line;
-    line[place(ratio)] = '-';
-    sum += ratio;
-  }
+  const double mean =
+      std::accumulate(ratios.begin(), ratios.end(), 0.0) / static_cast<double>(ratios.size());
+  if (std::isnan(mean)) return line;
+  for (const double ratio : ratios) line[place(ratio)] = '-';
   line[place(-3)] = '|';
-  line[place(sum / static_cast<double>(ratios.size()))] = 'o';
+  line[place(mean)] = 'o';
   return line;
 }
 // [/gauge]

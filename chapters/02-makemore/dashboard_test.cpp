@@ -92,6 +92,7 @@ BOOST_AUTO_TEST_CASE(a_gauge_has_its_guide_at_minus_three) {
   BOOST_TEST(gauge({-9}) == "o       |        ");
   BOOST_TEST(gauge({-std::numeric_limits<double>::infinity()}) == "o       |        ");
   BOOST_TEST(gauge({9}) == "        |       o");
+  BOOST_TEST(gauge({}) == "                 ");
   BOOST_TEST(gauge({NAN}) == "                 ");
 }
 

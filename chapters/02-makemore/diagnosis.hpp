@@ -27,6 +27,7 @@ std::vector<Curve> find_curves(const Tensor& loss, const NamedTensors& parameter
 
 /// What a curve put out, and the blame that arrived there: after the walk back. A row at which none
 /// arrives had no part in the loss (its token lies beyond the end of a name), and is left out.
+/// (Where a layer above normalises the batch, all have a part.)
 struct CurveReport {
   std::string layer, op;
   std::size_t rows, units;
