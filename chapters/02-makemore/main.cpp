@@ -13,6 +13,7 @@
 
 #include "bench.hpp"
 #include "commands.hpp"
+#include "diagnose_command.hpp"
 #include "lecture1.hpp"
 #include "lecture4.hpp"
 #include "lecture_llm101n.hpp"
@@ -352,6 +353,7 @@ int main(int argc, char** argv) {
       .text("data", "", "the names it was trained on, if they are elsewhere now")
       .example("makemore eval out");
   add_surprise_commands(program);
+  add_diagnose_command(program);
   add_text_commands(program);
   program.command("bench", "time the training steps of the lectures' nets", bench_command)
       .text("data", "packages", "packages, names.txt, or a file with a name on every line")
