@@ -93,6 +93,7 @@ int lecture_command(const Arguments& args) {
     const auto lecture = lecture_of(load_names(source), options);
     print_and_save(lecture, trace, args);
     print_samples(lecture.samples);
+    return lecture;
   };
   if (which == "1") {
     print_and_save(lecture_1(load_names(source), data, options.multinomial), trace, args);
@@ -101,7 +102,7 @@ int lecture_command(const Arguments& args) {
   } else if (which == "3") {
     run_net_lecture(lecture_3);
   } else if (which == "4") {
-    run_net_lecture(lecture_4);
+    std::cout << '\n' << comparison_table(run_net_lecture(lecture_4));
   } else if (which == "5") {
     run_net_lecture(lecture_5);
   } else if (which == "ngram") {
