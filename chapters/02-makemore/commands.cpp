@@ -54,6 +54,12 @@ void catch_interrupt() {
 
 bool interrupted() { return stop_asked != 0; }
 
+std::string how_to_go_on(const app::Arguments& args, const std::string& command) {
+  const auto out = args.path("out");
+  return "stopped; makemore " + command + " --resume" + (out ? " --out " + out->string() : "") +
+         " goes on";
+}
+
 void refuse_second_run(const fs::path& folder) {
   if (fs::exists(folder / kLast) || fs::exists(folder / kBest))
     throw app::UserError(folder.string() + " holds a run already",

@@ -27,6 +27,8 @@ inline constexpr const char* kBest = "best.ckpt";  // the lowest loss on what is
 /// Ctrl-C from now on asks the run to save itself and stop; a second one ends it at once.
 void catch_interrupt();
 bool interrupted();
+/// What to say then: how to go on with `makemore command`.
+std::string how_to_go_on(const app::Arguments& args, const std::string& command);
 
 /// Throws UserError if a new run would write over another one.
 void refuse_second_run(const std::filesystem::path& folder);

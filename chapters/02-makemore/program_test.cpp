@@ -63,7 +63,7 @@ void expect_the_same_run(const Place& place, const std::string& a, const std::st
 // Starts a run that would last for hours, and does something once it has saved itself.
 Ended during_a_run(const Place& place, const std::string& run, const std::string& out,
                    const std::string& commands) {
-  return place.shell(WR_MAKEMORE " " + run + " >/dev/null & p=$!; for i in $(seq 1200); do [ -e " +
+  return place.shell(WR_MAKEMORE " " + run + " >printed & p=$!; for i in $(seq 1200); do [ -e " +
                      out + "/last.ckpt ] && break; sleep 0.05; done; " + commands +
                      "; kill -INT $p; wait $p; echo ended with $?");
 }
@@ -191,6 +191,7 @@ BOOST_AUTO_TEST_CASE(an_interrupted_run_is_saved_and_goes_on_in_the_same_bits) {
   const Ended ended =
       during_a_run(place, "train --steps 9999999 --out cut " + settings, "cut", ":");
   BOOST_TEST(ended.output.find("ended with 130\n") != std::string::npos, ended.output);
+  BOOST_TEST(place.get("printed").ends_with("makemore train --resume --out cut goes on\n"));
   const auto steps = Checkpoint::load(place / "cut/last.ckpt", "makemore").whole("steps");
   BOOST_TEST(place.train("cut", static_cast<int>(steps) + 5, "--resume").code == 0);
   BOOST_TEST(place.train("whole", static_cast<int>(steps) + 5).code == 0);
