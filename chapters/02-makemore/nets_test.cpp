@@ -172,6 +172,26 @@ BOOST_AUTO_TEST_CASE(running_statistics_move_by_their_momentum_from_mean_0_and_v
   bug(x);
   check_running(meant.running, x, 0.25f);
   check_running(bug.running, x.view({5, 6}), 0.25f);
+
+  for (const int which : {2, 3}) {  // PyTorch's 0.1 in the deep net and in the WaveNet
+    const auto layered = small_net(which, vocabulary.size());
+    layered->logits(examples.contexts);
+    const auto& layers = static_cast<LayeredNet&>(*layered).layers;
+    check_running(static_cast<BatchNorm1d&>(*layers[2]).running, layers[1]->out, 0.1f);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(the_bug_shares_gain_and_bias_among_the_positions) {
+  const Tensor x = random_tensor({5, 2, 3}, 1);
+  BatchNorm1d bug(3, 0.1f, Columns::positions);
+  bug.gamma = Tensor({3}, {2, 3, 4});
+  bug.beta = Tensor({3}, {5, 6, 7});
+  BatchStatistics seen;
+  const Tensor expected = batch_norm(x.view({5, 6}), Tensor({6}, {2, 3, 4, 2, 3, 4}),
+                                     Tensor({6}, {5, 6, 7, 5, 6, 7}), seen);
+  const Tensor y = bug(x);
+  BOOST_TEST(y.shape() == x.shape());
+  for (std::size_t i = 0; i < x.size(); ++i) BOOST_TEST(y.data()[i] == expected.data()[i]);
 }
 
 BOOST_AUTO_TEST_CASE(flattening_puts_neighbours_side_by_side_and_moves_nothing) {
