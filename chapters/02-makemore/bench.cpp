@@ -2,10 +2,14 @@
 
 #include <algorithm>
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <utility>
 
+#include "backprop.hpp"
 #include "batch_norm.hpp"
+#include "bigram.hpp"
+#include "lecture4.hpp"
 #include "lecture_nets.hpp"
 #include "shared/base/check.hpp"
 #include "shared/kernels/threads.hpp"
@@ -15,43 +19,73 @@ namespace wr::makemore {
 
 namespace {
 
+// How long something took, again and again.
+class Stopwatch {
+ public:
+  void time(const std::function<void()>& work) {
+    const auto begin = std::chrono::steady_clock::now();
+    work();
+    const std::chrono::duration<double, std::micro> spent =
+        std::chrono::steady_clock::now() - begin;
+    microseconds_.push_back(spent.count());
+  }
+  double best() const { return *std::min_element(microseconds_.begin(), microseconds_.end()); }
+  double median() const {
+    std::vector<double> sorted = microseconds_;
+    std::sort(sorted.begin(), sorted.end());
+    return sorted[sorted.size() / 2];
+  }
+
+ private:
+  std::vector<double> microseconds_;  // (times)
+};
+
 // A net in training, and how long its steps took.
 class Contestant {
  public:
   Contestant(std::string name, std::unique_ptr<ContextNet> net, const Names& names,
-             const Vocabulary& vocabulary, TorchGenerator random)
+             const Vocabulary& vocabulary, TorchGenerator random, Step step = {})
       : name_(std::move(name)),
         net_(std::move(net)),
         examples_(make_examples(names, vocabulary, net_->block_size())),
         random_(random),
-        first_loss_(step()) {}
+        step_(std::move(step)),
+        first_loss_(train()) {}
 
   void run(std::int64_t steps) {
-    for (std::int64_t i = 0; i < steps; ++i) {
-      const auto begin = std::chrono::steady_clock::now();
-      step();
-      const std::chrono::duration<double, std::micro> spent =
-          std::chrono::steady_clock::now() - begin;
-      microseconds_.push_back(spent.count());
-    }
+    for (std::int64_t i = 0; i < steps; ++i) watch_.time([this] { train(); });
   }
 
-  StepTiming timing() {
-    std::sort(microseconds_.begin(), microseconds_.end());
-    return {name_, parameter_count(*net_), first_loss_, microseconds_[microseconds_.size() / 2],
-            microseconds_.front()};
+  StepTiming timing() const {
+    return {name_, parameter_count(*net_), first_loss_, watch_.median(), watch_.best()};
   }
 
  private:
-  float step() { return train_step(*net_, draw_batch(examples_, kBenchBatch, random_), 0.1f); }
+  float train() {
+    const Examples batch = draw_batch(examples_, kBenchBatch, random_);
+    return step_ ? step_(batch, 0.1f) : train_step(*net_, batch, 0.1f);
+  }
 
   std::string name_;
   std::unique_ptr<ContextNet> net_;
   Examples examples_;
   TorchGenerator random_;  // where the net's first numbers left it
+  Step step_;              // or train_step
   float first_loss_;
-  std::vector<double> microseconds_;  // (steps run)
+  Stopwatch watch_;
 };
+
+// All of them in turn, so that a noisy neighbour meets all.
+std::vector<StepTiming> race(std::vector<Contestant>& nets, std::int64_t steps,
+                             std::int64_t repeats) {
+  WR_CHECK(steps > 0);
+  WR_CHECK(repeats > 0);
+  for (std::int64_t repeat = 0; repeat < repeats; ++repeat)
+    for (Contestant& net : nets) net.run(steps);
+  std::vector<StepTiming> timings;
+  for (const Contestant& net : nets) timings.push_back(net.timing());
+  return timings;
+}
 
 // [contestants]
 std::vector<Contestant> contestants(const Names& names) {
@@ -77,16 +111,62 @@ std::vector<Contestant> contestants(const Names& names) {
 
 // [time-steps]
 std::vector<StepTiming> time_steps(const Names& names, std::int64_t steps, std::int64_t repeats) {
-  WR_CHECK(steps > 0);
-  WR_CHECK(repeats > 0);
   const kernels::UseThreads one(1);
   auto nets = contestants(names);
-  for (std::int64_t repeat = 0; repeat < repeats; ++repeat)
-    for (Contestant& net : nets) net.run(steps);
-  std::vector<StepTiming> timings;
-  for (Contestant& net : nets) timings.push_back(net.timing());
-  return timings;
+  return race(nets, steps, repeats);
 }
 // [/time-steps]
+
+// [bigram-ladder]
+std::vector<Rung> time_bigram_ladder(const Names& names, std::int64_t repeats) {
+  WR_CHECK(repeats > 0);
+  const kernels::UseThreads one(1);
+  const Vocabulary vocabulary(names);
+  const Examples all = make_examples(names, vocabulary, 1);
+  const IntMatrix counts = count_bigrams(names, vocabulary);
+  TorchGenerator random(kSeed);
+  const Matrix weights = initial_weights(vocabulary.size(), random);
+
+  const std::pair<const char*, std::function<LossAndGradient()>> ways[] = {
+      {"by examples", [&] { return by_examples(weights, all.contexts, all.targets, 0.01f); }},
+      {"by counts", [&] { return by_counts(weights, counts, 0.01f); }}};
+  std::vector<Rung> rungs;
+  for (const auto& [name, way] : ways) {
+    Stopwatch watch;
+    for (std::int64_t repeat = 0; repeat < repeats; ++repeat) watch.time(way);
+    rungs.push_back({name, static_cast<float>(way().loss), watch.median(), watch.best()});
+  }
+  return rungs;
+}
+// [/bigram-ladder]
+
+// [step-ladder]
+std::vector<Rung> time_step_ladder(const Names& names, std::int64_t steps, std::int64_t repeats) {
+  const kernels::UseThreads one(1);
+  const Vocabulary vocabulary(names);
+  std::vector<Contestant> nets;
+  const auto add = [&](const std::string& name, auto step) {
+    TorchGenerator random(kSeed);
+    auto net = std::make_unique<HandNet>(MlpSizes{vocabulary.size()}, random);
+    HandNet& its = *net;
+    nets.emplace_back(
+        name, std::move(net), names, vocabulary, random,
+        [&its, step](const Examples& batch, float rate) { return step(its, batch, rate); });
+  };
+  add("operation by operation", [](HandNet& net, const Examples& batch, float rate) {
+    const TakenApart pass = taken_apart(net, batch);
+    pass.loss.backward();
+    sgd(net.parameters(), rate);
+    return pass.loss.item();
+  });
+  add("by hand", train_step_by_hand);
+  add("fused operations",
+      [](HandNet& net, const Examples& batch, float rate) { return train_step(net, batch, rate); });
+  std::vector<Rung> rungs;
+  for (const StepTiming& t : race(nets, steps, repeats))
+    rungs.push_back({t.name, t.first_loss, t.microseconds, t.best});
+  return rungs;
+}
+// [/step-ladder]
 
 }  // namespace wr::makemore

@@ -1,5 +1,6 @@
-// How long a training step takes: three of the lectures' nets, in turn, on one thread.
-// Leaves out the peers, which ci/peers/bench.py runs beside this.
+// How long a training step takes, on one thread: three of the lectures' nets in turn, and two
+// ladders on which the same step is made in better and better ways. Leaves out the peers, which
+// ci/peers/bench.py runs beside this.
 #pragma once
 
 #include <cstdint>
@@ -26,5 +27,21 @@ struct StepTiming {
 /// update. `repeats` runs of `steps` steps, all nets in turn, so that a noisy neighbour meets all.
 std::vector<StepTiming> time_steps(const Names& names, std::int64_t steps, std::int64_t repeats);
 // [/bench]
+
+// [ladder]
+/// A way to make a step that others make too.
+struct Rung {
+  std::string name;
+  float first_loss;  ///< the same on all rungs of a ladder, but for rounding
+  double microseconds, best;
+};
+
+/// A step of the bigram net on all names: by examples, then by counts.
+std::vector<Rung> time_bigram_ladder(const Names& names, std::int64_t repeats);
+
+/// A step of part 4's net on 32 examples: operation by operation under the autograd; the same by
+/// hand, without one; with fused operations under the autograd.
+std::vector<Rung> time_step_ladder(const Names& names, std::int64_t steps, std::int64_t repeats);
+// [/ladder]
 
 }  // namespace wr::makemore

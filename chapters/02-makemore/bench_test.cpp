@@ -31,9 +31,24 @@ BOOST_AUTO_TEST_CASE(the_first_loss_is_of_the_untrained_net_however_long_the_run
   }
 }
 
+BOOST_AUTO_TEST_CASE(all_rungs_of_a_ladder_compute_the_same) {
+  const Names names = {"emma", "olivia", "ava", "isabella", "sophia"};
+  const auto near = boost::test_tools::tolerance(1e-5f);
+  for (const auto& rungs : {time_bigram_ladder(names, 3), time_step_ladder(names, 1, 2)}) {
+    BOOST_REQUIRE(rungs.size() >= 2u);
+    for (const Rung& rung : rungs) {
+      BOOST_TEST(rung.first_loss == rungs.front().first_loss, near);
+      BOOST_TEST(rung.best > 0);
+      BOOST_TEST(rung.best <= rung.microseconds);
+    }
+  }
+}
+
 BOOST_AUTO_TEST_CASE(a_run_without_steps_breaks_the_contract) {
   BOOST_CHECK_THROW(time_steps({"emma"}, 0, 1), wr::ContractError);
   BOOST_CHECK_THROW(time_steps({"emma"}, 1, 0), wr::ContractError);
+  BOOST_CHECK_THROW(time_bigram_ladder({"emma"}, 0), wr::ContractError);
+  BOOST_CHECK_THROW(time_step_ladder({"emma"}, 0, 1), wr::ContractError);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -15,6 +15,7 @@
 #include "commands.hpp"
 #include "lecture1.hpp"
 #include "lecture4.hpp"
+#include "lecture_llm101n.hpp"
 #include "lecture_nets.hpp"
 #include "memory.hpp"
 #include "shared/kernels/target.hpp"
@@ -24,6 +25,7 @@
 #include "shared/support/core/build_info.hpp"
 #include "shared/support/core/checkpoint.hpp"
 #include "shared/support/core/trace.hpp"
+#include "surprise_commands.hpp"
 #include "text_commands.hpp"
 #include "training.hpp"
 #include "zoo.hpp"
@@ -77,7 +79,7 @@ int lecture_command(const Arguments& args) {
   const Data data = source == "names.txt" ? Data::classic : Data::other;
   LectureOptions options;
   options.classic = data == Data::classic;
-  options.steps = args.integer("steps");
+  options.steps = which == "mlp" && !args.given("steps") ? kMlpSteps : args.integer("steps");
   options.log = args.flag("log");
   options.multinomial = args.text("multinomial") == "2022" ? Multinomial::lecture_2022
                                                            : Multinomial::exponential_race;
@@ -105,8 +107,12 @@ int lecture_command(const Arguments& args) {
     const LectureNgram lecture = lecture_ngram(load_names(source), data);
     print_and_save(lecture, trace, args);
     std::cout << '\n' << lecture.sample << '\n';
+  } else if (which == "mlp") {
+    const LectureMlp lecture = lecture_mlp(load_names(source), options);
+    print_and_save(lecture, trace, args);
+    std::cout << '\n' << lecture.sample << '\n';
   } else {
-    throw app::UserError("there is no lecture " + which, "1 to 5, or ngram", app::kUsage);
+    throw app::UserError("there is no lecture " + which, "1 to 5, ngram, or mlp", app::kUsage);
   }
   return 0;
 }
@@ -258,6 +264,17 @@ int eval_command(const Arguments& args) {
   return 0;
 }
 
+// The rungs of a ladder, each with how many times faster it is than the first one.
+void print_ladder(const char* title, const std::vector<Rung>& rungs, Series& ladder) {
+  std::printf("\n%s\n\n", title);
+  for (const Rung& rung : rungs) {
+    const double speedup = rungs.front().microseconds / rung.microseconds;
+    std::printf("%-24s  %10.4f  %12.1f  %8.1f  %7.1f x\n", rung.name.c_str(),
+                double{rung.first_loss}, rung.microseconds, rung.best, speedup);
+    ladder.add_row({rung.first_loss, rung.microseconds, rung.best, speedup});
+  }
+}
+
 int bench_command(const Arguments& args) {
   Trace trace = trace_of(args, "bench", std::nullopt, Trace::Kind::timings);
   const Names names = load_names(args.text("data"));
@@ -276,6 +293,12 @@ int bench_command(const Arguments& args) {
                 double{t.first_loss}, t.microseconds, t.best);
     steps.add_row({++net, t.parameters, t.first_loss, t.microseconds, t.best});
   }
+  const std::vector<const char*> columns = {"first_loss", "microseconds", "best", "speedup"};
+  print_ladder("A step of part 1's net, all names at once", time_bigram_ladder(names, 3),
+               trace.series("bigram_ladder", {columns.begin(), columns.end()}));
+  print_ladder("A step of part 4's net, batch 32",
+               time_step_ladder(names, args.integer("steps"), args.integer("repeats")),
+               trace.series("step_ladder", {columns.begin(), columns.end()}));
   save(trace, args);
   return 0;
 }
@@ -291,10 +314,11 @@ int main(int argc, char** argv) {
   program
       .command("lecture", "run a lecture's cells, and print its digits beside ours",
                lecture_command)
-      .words("LECTURE", "1 to 5, or ngram", 1, 1)
+      .words("LECTURE", "1 to 5, ngram, or mlp", 1, 1)
       .choice("data", {"names.txt", "packages"}, "the lectures' names, or Debian packages")
       .choice("multinomial", {"2022", "today"}, "PyTorch's way to draw a sample, then or now")
-      .integer("steps", 200000, "of every training run; fewer, and its end is not compared", 1,
+      .integer("steps", 200000,
+               "of every training run (mlp: 50000); fewer, and its end is not compared", 1,
                10000000)
       .flag("log", "the runs of the lecture's log too")
       .example("makemore lecture 1 --multinomial today")
@@ -330,8 +354,9 @@ int main(int argc, char** argv) {
       .words("RUN", "a run's folder, or a checkpoint; out, if not given", 0, 1)
       .text("data", "", "the names it was trained on, if they are elsewhere now")
       .example("makemore eval out");
+  add_surprise_commands(program);
   add_text_commands(program);
-  program.command("bench", "time a training step of the nets of parts 2, 3 and 5", bench_command)
+  program.command("bench", "time the training steps of the lectures' nets", bench_command)
       .text("data", "packages", "packages, names.txt, or a file with a name on every line")
       .integer("steps", 20, "steps a run", 1, 1000000)
       .integer("repeats", 200, "runs of each net, in turn; the median step counts", 1, 1000)
