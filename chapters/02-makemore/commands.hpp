@@ -59,8 +59,10 @@ void refuse_beside_resume(const app::Arguments& args, const std::vector<std::str
 /// Training has diverged. Throws UserError, and says what there is to go back to.
 [[noreturn]] void diverged(const std::string& what, const std::filesystem::path& folder);
 
-/// The checkpoint that the command's word names, or the best one of the folder that it names; of
-/// `folder` without a word. Throws FileError if there is none.
+/// The checkpoint itself, or the best one of a run's folder. Throws FileError if there is none.
+std::filesystem::path checkpoint_at(const std::filesystem::path& run);
+
+/// The checkpoint at what the command's word names; at `folder` without a word.
 std::filesystem::path checkpoint_of(const app::Arguments& args, const char* folder);
 
 }  // namespace wr::makemore
