@@ -13,6 +13,7 @@
 
 #include "bench.hpp"
 #include "commands.hpp"
+#include "diagnose_command.hpp"
 #include "lecture1.hpp"
 #include "lecture4.hpp"
 #include "lecture_llm101n.hpp"
@@ -92,6 +93,7 @@ int lecture_command(const Arguments& args) {
     const auto lecture = lecture_of(load_names(source), options);
     print_and_save(lecture, trace, args);
     print_samples(lecture.samples);
+    return lecture;
   };
   if (which == "1") {
     print_and_save(lecture_1(load_names(source), data, options.multinomial), trace, args);
@@ -100,7 +102,7 @@ int lecture_command(const Arguments& args) {
   } else if (which == "3") {
     run_net_lecture(lecture_3);
   } else if (which == "4") {
-    run_net_lecture(lecture_4);
+    std::cout << '\n' << comparison_table(run_net_lecture(lecture_4));
   } else if (which == "5") {
     run_net_lecture(lecture_5);
   } else if (which == "ngram") {
@@ -355,6 +357,7 @@ int main(int argc, char** argv) {
       .text("data", "", "the names it was trained on, if they are elsewhere now")
       .example("makemore eval out");
   add_surprise_commands(program);
+  add_diagnose_command(program);
   add_text_commands(program);
   program.command("bench", "time the training steps of the lectures' nets", bench_command)
       .text("data", "packages", "packages, names.txt, or a file with a name on every line")

@@ -80,7 +80,8 @@ Tensor tanh(const Tensor& x) {
   Tensor y(x.shape());
   kernels::tanh(x.data(), y.data());
   return made_from(
-      y, {x}, [x](const Tensor& out) { kernels::tanh_backward(out.data(), out.grad(), x.grad()); });
+      y, {x}, [x](const Tensor& out) { kernels::tanh_backward(out.data(), out.grad(), x.grad()); },
+      "tanh");
 }
 // [/tanh]
 
