@@ -187,16 +187,19 @@ int train_command(const Arguments& args) {
           static_cast<std::ptrdiff_t>(std::min<std::size_t>(1000, training.splits().train.size())));
   catch_interrupt();
   app::Progress progress(training.config().model.type, end);
-  while (training.steps() < end && !interrupted()) {
+  bool stop = false;  // asked for once a step: between two questions the answer may change
+  while (training.steps() < end && !stop) {
     const float loss = training.step();
     if (!std::isfinite(loss)) diverged("the loss is " + std::to_string(std::abs(loss)), folder);
     std::array<char, 32> note;
     std::snprintf(note.data(), note.size(), "loss %.4f", double{loss});
     progress.update(training.steps(), note.data());
-    if (training.steps() % every && training.steps() < end && !interrupted()) continue;
+    stop = interrupted();
+    if (training.steps() % every && training.steps() < end && !stop) continue;
 
     const double train = training.loss(some), test = training.loss(training.splits().test);
-    if (!std::isfinite(test)) diverged("the test loss is " + std::to_string(std::abs(test)), folder);
+    if (!std::isfinite(test))
+      diverged("the test loss is " + std::to_string(std::abs(test)), folder);
     const bool better = test < best;
     best = std::min(best, test);
     const Checkpoint checkpoint = training.checkpoint(best);
@@ -208,10 +211,10 @@ int train_command(const Arguments& args) {
                   static_cast<long long>(training.steps()), train, test, better ? " *" : "  ");
     progress.print(line.data() + seven_names(training, TrainedModel::load(folder / kLast)));
   }
-  if (interrupted()) progress.print("stopped; makemore train --resume goes on");
+  if (stop) progress.print(how_to_go_on(args, "train"));
   trace.value("best_test_loss", best);
   save(trace, args);
-  return interrupted() ? 128 + SIGINT : 0;
+  return stop ? 128 + SIGINT : 0;
 }
 
 Splits splits_of(const TrainedModel& trained, const Arguments& args) {
