@@ -62,6 +62,12 @@ void catch_interrupt() {
 
 bool interrupted() { return stop_asked != 0; }
 
+std::string how_to_go_on(const app::Arguments& args, const std::string& command) {
+  const auto out = args.path("out");
+  return "stopped; makemore " + command + " --resume" + (out ? " --out " + out->string() : "") +
+         " goes on";
+}
+
 void refuse_second_run(const fs::path& folder) {
   if (fs::exists(folder / kLast) || fs::exists(folder / kBest))
     throw app::UserError(folder.string() + " holds a run already",
@@ -113,13 +119,16 @@ void diverged(const std::string& what, const fs::path& folder) {
   throw app::UserError(what, back + "a lower --learning-rate may help", app::kBadData);
 }
 
-fs::path checkpoint_of(const app::Arguments& args, const char* folder) {
-  const fs::path path = args.words().empty() ? folder : args.words().front();
-  if (!fs::is_directory(path) && fs::exists(path)) return path;
+fs::path checkpoint_at(const fs::path& run) {
+  if (!fs::is_directory(run) && fs::exists(run)) return run;
   for (const char* file : {kBest, kLast})
-    if (fs::exists(path / file)) return path / file;
-  throw FileError(FileError::Sort::missing, "there is no run in " + path.string(),
+    if (fs::exists(run / file)) return run / file;
+  throw FileError(FileError::Sort::missing, "there is no run in " + run.string(),
                   "RUN is a folder that makemore train or text has filled, or a checkpoint in it");
+}
+
+fs::path checkpoint_of(const app::Arguments& args, const char* folder) {
+  return checkpoint_at(args.words().empty() ? folder : args.words().front());
 }
 
 }  // namespace wr::makemore

@@ -31,6 +31,8 @@ inline constexpr const char* kBest = "best.ckpt";  // the lowest loss on what is
 /// Ctrl-C from now on asks the run to save itself and stop; a second one ends it at once.
 void catch_interrupt();
 bool interrupted();
+/// What to say then: how to go on with `makemore command`.
+std::string how_to_go_on(const app::Arguments& args, const std::string& command);
 
 /// Throws UserError if a new run would write over another one.
 void refuse_second_run(const std::filesystem::path& folder);
@@ -61,8 +63,10 @@ void refuse_beside_resume(const app::Arguments& args, const std::vector<std::str
 /// Training has diverged. Throws UserError, and says what there is to go back to.
 [[noreturn]] void diverged(const std::string& what, const std::filesystem::path& folder);
 
-/// The checkpoint that the command's word names, or the best one of the folder that it names; of
-/// `folder` without a word. Throws FileError if there is none.
+/// The checkpoint itself, or the best one of a run's folder. Throws FileError if there is none.
+std::filesystem::path checkpoint_at(const std::filesystem::path& run);
+
+/// The checkpoint at what the command's word names; at `folder` without a word.
 std::filesystem::path checkpoint_of(const app::Arguments& args, const char* folder);
 
 }  // namespace wr::makemore

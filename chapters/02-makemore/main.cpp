@@ -13,6 +13,7 @@
 
 #include "bench.hpp"
 #include "commands.hpp"
+#include "diagnose_command.hpp"
 #include "lecture1.hpp"
 #include "lecture4.hpp"
 #include "lecture_llm101n.hpp"
@@ -93,6 +94,7 @@ int lecture_command(const Arguments& args) {
     const auto lecture = lecture_of(load_names(source), options);
     print_and_save(lecture, trace, args);
     print_samples(lecture.samples);
+    return lecture;
   };
   if (which == "1") {
     print_and_save(lecture_1(load_names(source), data, options.multinomial), trace, args);
@@ -101,7 +103,7 @@ int lecture_command(const Arguments& args) {
   } else if (which == "3") {
     run_net_lecture(lecture_3);
   } else if (which == "4") {
-    run_net_lecture(lecture_4);
+    std::cout << '\n' << comparison_table(run_net_lecture(lecture_4));
   } else if (which == "5") {
     run_net_lecture(lecture_5);
   } else if (which == "ngram") {
@@ -180,16 +182,19 @@ int train_command(const Arguments& args) {
   const Names some = some_learned(training.splits());
   catch_interrupt();
   app::Progress progress(training.config().model.type, end);
-  while (training.steps() < end && !interrupted()) {
+  bool stop = false;  // asked for once a step: between two questions the answer may change
+  while (training.steps() < end && !stop) {
     const float loss = training.step();
     if (!std::isfinite(loss)) diverged("the loss is " + std::to_string(std::abs(loss)), folder);
     std::array<char, 32> note;
     std::snprintf(note.data(), note.size(), "loss %.4f", double{loss});
     progress.update(training.steps(), note.data());
-    if (training.steps() % every && training.steps() < end && !interrupted()) continue;
+    stop = interrupted();
+    if (training.steps() % every && training.steps() < end && !stop) continue;
 
     const double train = training.loss(some), test = training.loss(training.splits().test);
-    if (!std::isfinite(test)) diverged("the test loss is " + std::to_string(std::abs(test)), folder);
+    if (!std::isfinite(test))
+      diverged("the test loss is " + std::to_string(std::abs(test)), folder);
     const bool better = test < best;
     best = std::min(best, test);
     const Checkpoint checkpoint = training.checkpoint(best);
@@ -201,10 +206,10 @@ int train_command(const Arguments& args) {
                   static_cast<long long>(training.steps()), train, test, better ? " *" : "  ");
     progress.print(line.data() + seven_names(training, TrainedModel::load(folder / kLast)));
   }
-  if (interrupted()) progress.print("stopped; makemore train --resume goes on");
+  if (stop) progress.print(how_to_go_on(args, "train"));
   trace.value("best_test_loss", best);
   save(trace, args);
-  return interrupted() ? 128 + SIGINT : 0;
+  return stop ? 128 + SIGINT : 0;
 }
 
 Splits splits_of(const TrainedModel& trained, const Arguments& args) {
@@ -362,6 +367,7 @@ int main(int argc, char** argv) {
       .example("makemore eval out");
   add_surprise_commands(program);
   add_zoo_command(program);
+  add_diagnose_command(program);
   add_text_commands(program);
   program.command("bench", "time the training steps of the lectures' nets", bench_command)
       .text("data", "packages", "packages, names.txt, or a file with a name on every line")

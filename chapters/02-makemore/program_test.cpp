@@ -63,7 +63,7 @@ void expect_the_same_run(const Place& place, const std::string& a, const std::st
 // Starts a run that would last for hours, and does something once it has saved itself.
 Ended during_a_run(const Place& place, const std::string& run, const std::string& out,
                    const std::string& commands) {
-  return place.shell(WR_MAKEMORE " " + run + " >/dev/null & p=$!; for i in $(seq 1200); do [ -e " +
+  return place.shell(WR_MAKEMORE " " + run + " >printed & p=$!; for i in $(seq 1200); do [ -e " +
                      out + "/last.ckpt ] && break; sleep 0.05; done; " + commands +
                      "; kill -INT $p; wait $p; echo ended with $?");
 }
@@ -89,7 +89,8 @@ BOOST_AUTO_TEST_CASE(names_that_are_none_are_refused_and_no_folder_is_made) {
                                   7));
   place.put("line", std::string(200, 'a'));
   const std::string kinds = "packages, names.txt, or the path of a file with one name a line";
-  for (const std::string command : {"train --out o --data ", "bench --data "}) {
+  for (const std::string command :
+       {"train --out o --data ", "bench --data ", "drift --data ", "surprise emma --data "}) {
     expect(place, command + "none", 66, "makemore: cannot read none: no such file", kinds);
     expect(place, command + ".", 66, "makemore: cannot read .: it is a folder", kinds);
     expect(place, command + "empty", 65, "makemore: empty has no names", "write one name a line");
@@ -128,6 +129,8 @@ BOOST_AUTO_TEST_CASE(numbers_out_of_range_are_refused) {
   expect(place, "text --text text --batch 2 --layers 64 --hidden 8192 --out o", 65,
          "the net is too large for a checkpoint", "fewer layers");
   expect(place, "lecture 7", 64, "there is no lecture 7", "1 to 5, ngram, or mlp");
+  expect(place, "drift --data names --window 7", 64, "a window of 7 names is more than are kept",
+         "a smaller --window");
 }
 
 BOOST_AUTO_TEST_CASE(texts_that_are_none_are_refused) {
@@ -147,7 +150,8 @@ BOOST_AUTO_TEST_CASE(where_there_is_no_run_the_program_says_how_to_get_one) {
   std::filesystem::create_directory(place / "void");
   for (const char* folder : {"void", "none"}) {
     const std::string message = std::string("makemore: there is no run in ") + folder;
-    for (const std::string command : {"sample ", "eval ", "write ", "neurons "})
+    for (const std::string command :
+         {"sample ", "eval ", "write ", "neurons ", "surprise emma --run "})
       expect(place, command + folder, 66, message, "RUN is a folder that makemore train or text");
     for (const std::string command : {"train", "text"})
       expect(place, command + " --resume --out " + folder, 66, message, "leave out --resume");
@@ -191,6 +195,7 @@ BOOST_AUTO_TEST_CASE(an_interrupted_run_is_saved_and_goes_on_in_the_same_bits) {
   const Ended ended =
       during_a_run(place, "train --steps 9999999 --out cut " + settings, "cut", ":");
   BOOST_TEST(ended.output.find("ended with 130\n") != std::string::npos, ended.output);
+  BOOST_TEST(place.get("printed").ends_with("makemore train --resume --out cut goes on\n"));
   const auto steps = Checkpoint::load(place / "cut/last.ckpt", "makemore").whole("steps");
   BOOST_TEST(place.train("cut", static_cast<int>(steps) + 5, "--resume").code == 0);
   BOOST_TEST(place.train("whole", static_cast<int>(steps) + 5).code == 0);
@@ -277,8 +282,10 @@ BOOST_AUTO_TEST_CASE(other_names_than_those_of_the_run_are_refused) {
   place.put("unknown", place.get("names") + "emil9\n");
   const std::string message = "the checkpoint's run was trained on other names";
   for (const std::string line :
-       {"sample o --data ", "eval o --data ", "train --resume --steps 8 --out o --data "})
+       {"sample o --data ", "eval o --data ", "train --resume --steps 8 --out o --data ",
+        "surprise emma --run o --data "})
     expect(place, line + "others", 65, message, "it was started with --data names");
+  expect(place, "surprise Zed --run o", 65, "'Z' of \"Zed\" is not in", "the model knows abc");
   expect(place, "sample o --data unknown", 65, "unknown, line 61: '9' of \"emil9\" is not in the",
          "the model knows abc");
   place.put("names", place.get("others"));

@@ -106,7 +106,8 @@ int text_command(const Arguments& args) {
   Trace trace = trace_of(args, "text", trained.config.training.seed);
   Series& losses = trace.series("losses", {"step", "epoch", "train", "validation"});
   app::Progress progress(cell, static_cast<std::int64_t>(end));
-  while (trainer.progress().step < end && !interrupted()) {
+  bool stop = false;  // asked for once a step: between two questions the answer may change
+  while (trainer.progress().step < end && !stop) {
     float loss = 0;
     try {
       loss = trainer.step();
@@ -117,7 +118,8 @@ int text_command(const Arguments& args) {
     std::array<char, 64> note;
     std::snprintf(note.data(), note.size(), "epoch %.2f, loss %.4f", trainer.epoch(), double{loss});
     progress.update(static_cast<std::int64_t>(step), note.data());
-    const bool last = step == end || interrupted();
+    stop = interrupted();
+    const bool last = step == end || stop;
     if (shows(step, every) || last) {
       const std::string sample = sample_of(training, 1, step);
       trace.value("sample_at_" + std::to_string(step), shown(sample));
@@ -139,13 +141,13 @@ int text_command(const Arguments& args) {
                   better ? " *" : "");
     progress.print(line.data());
   }
-  if (interrupted()) progress.print("stopped; makemore text --resume goes on");
-  if (!interrupted()) show_temperatures(training, trace);
+  if (stop) progress.print(how_to_go_on(args, "text"));
+  if (!stop) show_temperatures(training, trace);
   record_losses("best_validation", best, trace);
-  if (args.flag("neurons") && !interrupted())
+  if (args.flag("neurons") && !stop)
     show_neurons(trained, trained.vocabulary.decode(training.batches().validation_strips()), trace);
   save(trace, args);
-  return interrupted() ? 128 + SIGINT : 0;
+  return stop ? 128 + SIGINT : 0;
 }
 
 int write_command(const Arguments& args) {

@@ -131,6 +131,10 @@ void read_parameters(const Checkpoint& in, const NamedTensors& parameters) {
     read_numbers(in, "parameter." + name, tensor.data());
 }
 
+void read_state(const Checkpoint& in, SequenceModel& model) {
+  for (const auto& [name, numbers] : model.state()) read_numbers(in, "state." + name, numbers);
+}
+
 TrainedModel new_model(const TrainingConfig& config, Vocabulary vocabulary, TorchGenerator& random,
                        const std::string& fingerprint) {
   const double bytes = kCopies * in_matrices(config.model) * sizeof(float);
@@ -155,6 +159,8 @@ TrainedModel TrainedModel::load(const std::filesystem::path& path) {
   TrainedModel trained =
       new_model(config, read_vocabulary(checkpoint), random, checkpoint.text("names"));
   read_parameters(checkpoint, trained.model->parameters());
+  read_state(checkpoint, *trained.model);
+  trained.model->train(false);
   return trained;
 }
 
@@ -259,6 +265,8 @@ Checkpoint Training::checkpoint(double best) const {
     out.set_tensor("mean." + name, shape, means_[i]);
     out.set_tensor("square." + name, shape, squares_[i]);
   }
+  for (const auto& [name, numbers] : trained_.model->state())
+    out.set_tensor("state." + name, {numbers.size()}, numbers);
   return out;
 }
 
@@ -271,6 +279,7 @@ Training::Training(const Names& names, const Checkpoint& checkpoint)
     damaged("the checkpoint's random is not the state of a stream");
   }
   read_parameters(checkpoint, parameters_);
+  read_state(checkpoint, model());
   for (std::size_t i = 0; i < parameters_.size(); ++i) {
     read_numbers(checkpoint, "mean." + parameters_[i].name, means_[i]);
     read_numbers(checkpoint, "square." + parameters_[i].name, squares_[i]);

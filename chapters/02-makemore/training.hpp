@@ -34,7 +34,7 @@ struct TrainedModel {
   std::unique_ptr<SequenceModel> model;
   std::string fingerprint;  // of the names
 
-  /// Reads the model out of a run's checkpoint. Throws FileError.
+  /// Reads the model out of a run's checkpoint, to be used, not trained. Throws FileError.
   static TrainedModel load(const std::filesystem::path& path);
   /// The names as its run divided them. Throws FileError (damaged) if they are others.
   Splits splits(const Names& names) const;
