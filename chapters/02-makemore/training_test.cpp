@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <limits>
 #include <random>
+#include <set>
 
 #include "shared/support/core/checkpoint_fuzz.hpp"
 #include "shared/support/core/file_error.hpp"
@@ -307,6 +308,34 @@ BOOST_AUTO_TEST_CASE(cold_samples_are_all_alike_and_so_is_the_most_probable_of_o
   TorchGenerator random(5);
   const std::string coldest = generate(trained, {.temperature = 0}, random);
   for (int i = 0; i < 5; ++i) BOOST_TEST(generate(trained, {.top_k = 1}, random) == coldest);
+}
+
+BOOST_AUTO_TEST_CASE(names_fill_the_context_at_most_and_top_k_draws_from_k_characters) {
+  const testing::Folder folder;
+  Training training(tiny(), small("bigram"));
+  BOOST_TEST(training.config().model.block_size == 4u);  // the longest name, and its end
+  const Tensor table = training.model().parameters().front().tensor;
+  const std::size_t v = training.vocabulary().size();
+  for (std::size_t i = 0; i < table.size(); ++i)  // no two alike; and the boundary never comes
+    table.data()[i] = i % v == 0 ? -1e9f : 0.1f * static_cast<float>(i * 8 % v);
+  training.checkpoint(1).save(folder / "run");
+  const TrainedModel trained = TrainedModel::load(folder / "run");
+  TorchGenerator random(5);
+  for (const std::int64_t k : {1, 2, 5, 9}) {
+    std::set<char> first;
+    for (int i = 0; i < 300; ++i) {
+      const std::string name = generate(trained, {.top_k = k}, random);
+      BOOST_TEST_REQUIRE(name.size() == 3u);
+      BOOST_TEST_REQUIRE(name.find('.') == std::string::npos);
+      first.insert(name.front());
+    }
+    BOOST_TEST(first.size() == static_cast<std::size_t>(k));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(names_that_are_cut_elsewhere_are_other_names) {
+  const Checkpoint saved = Training({"ab", "c"}, small("bigram")).checkpoint(1);
+  BOOST_CHECK_THROW(Training({"a", "bc"}, saved), FileError);
 }
 
 BOOST_AUTO_TEST_CASE(novelty_tells_the_old_from_the_new) {
