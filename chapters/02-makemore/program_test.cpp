@@ -293,6 +293,21 @@ BOOST_AUTO_TEST_CASE(other_names_than_those_of_the_run_are_refused) {
   expect(place, "sample o", 65, message);
 }
 
+BOOST_AUTO_TEST_CASE(a_diagnosis_leaves_the_run_as_it_is) {
+  const Place place;
+  BOOST_TEST(place.train("o", 8).code == 0);
+  const std::string files = "sha256sum o/*";
+  const std::string before = place.shell(files).output;
+  const Ended ended = place.makemore("diagnose o --batches 3");
+  BOOST_TEST(ended.code == 0);
+  for (const char* part : {"gru after 8 steps", "cell.update sigmoid", "head.weight", "loss"})
+    BOOST_TEST(ended.output.find(part) != std::string::npos, ended.output);
+  BOOST_TEST(place.shell(files).output == before);
+  BOOST_TEST(place.makemore("diagnose o --batches 3").output == ended.output);
+  expect(place, "diagnose none", 66, "none");
+  expect(place, "diagnose o --batches 0", 64, "--batches");
+}
+
 BOOST_AUTO_TEST_CASE(every_way_to_draw_a_name_ends_in_a_name) {
   const Place place;
   BOOST_TEST(place.train("o", 40).code == 0);
