@@ -82,6 +82,7 @@ BOOST_AUTO_TEST_CASE(a_sparkline_is_as_high_as_its_heights) {
   BOOST_TEST(sparkline({0, 1, 4, 8}, 4) == " ▁▄█");
   BOOST_TEST(sparkline({1, 1, 2, 2}, 2) == "▄█");
   BOOST_TEST(sparkline({0, 0}, 2) == "  ");
+  BOOST_TEST(sparkline({0, 1}, 2) == " █");
   BOOST_TEST(sparkline({0, 1, 1000}, 3) == " ▁█");
 }
 

@@ -69,7 +69,7 @@ BOOST_AUTO_TEST_CASE(every_model_shows_its_curves_by_the_layer_they_bend) {
 }
 
 BOOST_AUTO_TEST_CASE(saturation_is_where_a_curve_hardly_has_a_slope) {
-  const std::vector<float> in = {-4, -2.5f, -0.75f, -0.1f, 0.1f, 2, 4, 5};
+  const std::vector<float> in = {-4, -2.5f, -1.5f, -0.75f, 0.1f, 2, 4, 5};
   const auto saturated = [&](Tensor (*curve)(const Tensor&)) {
     const Tensor w({1, 1}, {1});
     const Tensor x = matmul(Tensor({8, 1}, in), w);

@@ -133,7 +133,8 @@ Lecture4 lecture_4(const Names& names, const LectureOptions& options) {
 // [/lecture-4]
 
 std::string comparison_table(const Lecture4& lecture) {
-  std::string lines = "gradient by hand, beside autograd's  exact  approximate  largest difference\n";
+  std::string lines =
+      "gradient by hand, beside autograd's  exact  approximate  largest difference\n";
   const auto line = [&](const std::string& name, const Comparison& c) {
     std::array<char, 96> text;
     std::snprintf(text.data(), text.size(), "%-35s  %-5s  %-11s  %g\n", name.c_str(),

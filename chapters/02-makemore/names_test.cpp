@@ -146,6 +146,7 @@ BOOST_AUTO_TEST_CASE(blanks_at_the_ends_and_empty_lines_are_dropped) {
 BOOST_AUTO_TEST_CASE(a_damaged_list_is_refused_with_its_line) {
   const std::string longest(100, 'a');
   BOOST_TEST(parse_names(longest, "x").front().size() == 100u);
+  BOOST_TEST(parse_names("!~", "x").front() == "!~");  // the first and the last that is printable
   BOOST_CHECK_EXCEPTION(parse_names("emma\n\n" + longest + "a\n", "x"), wr::FileError,
                         damaged("x, line 3: a name of 101 characters"));
   BOOST_CHECK_EXCEPTION(parse_names("em\x07ma\n", "x"), wr::FileError,

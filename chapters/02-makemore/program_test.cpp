@@ -151,7 +151,7 @@ BOOST_AUTO_TEST_CASE(where_there_is_no_run_the_program_says_how_to_get_one) {
   for (const char* folder : {"void", "none"}) {
     const std::string message = std::string("makemore: there is no run in ") + folder;
     for (const std::string command :
-         {"sample ", "eval ", "write ", "neurons ", "surprise emma --run "})
+         {"sample ", "eval ", "write ", "neurons ", "diagnose ", "surprise emma --run "})
       expect(place, command + folder, 66, message, "RUN is a folder that makemore train or text");
     for (const std::string command : {"train", "text"})
       expect(place, command + " --resume --out " + folder, 66, message, "leave out --resume");
@@ -265,7 +265,7 @@ BOOST_AUTO_TEST_CASE(a_file_that_is_not_the_checkpoint_of_a_run_is_refused) {
   std::string flipped = whole;
   flipped[whole.size() / 2] ^= 1;
   place.put("flipped", flipped);
-  for (const std::string command : {"sample ", "eval "}) {
+  for (const std::string command : {"sample ", "eval ", "diagnose "}) {
     expect(place, command + "cut", 65, "cut: byte 24: the file has", "the file is damaged");
     expect(place, command + "flipped", 65, "flipped: byte 24: the SHA-256", "the file is damaged");
     expect(place, command + "names", 65, "names: byte 0: this is no checkpoint", "give a file");
@@ -282,14 +282,29 @@ BOOST_AUTO_TEST_CASE(other_names_than_those_of_the_run_are_refused) {
   place.put("unknown", place.get("names") + "emil9\n");
   const std::string message = "the checkpoint's run was trained on other names";
   for (const std::string line :
-       {"sample o --data ", "eval o --data ", "train --resume --steps 8 --out o --data ",
-        "surprise emma --run o --data "})
+       {"sample o --data ", "eval o --data ", "diagnose o --data ",
+        "train --resume --steps 8 --out o --data ", "surprise emma --run o --data "})
     expect(place, line + "others", 65, message, "it was started with --data names");
   expect(place, "surprise Zed --run o", 65, "'Z' of \"Zed\" is not in", "the model knows abc");
   expect(place, "sample o --data unknown", 65, "unknown, line 61: '9' of \"emil9\" is not in the",
          "the model knows abc");
   place.put("names", place.get("others"));
   expect(place, "sample o", 65, message);
+}
+
+BOOST_AUTO_TEST_CASE(a_diagnosis_leaves_the_run_as_it_is) {
+  const Place place;
+  BOOST_TEST(place.train("o", 8).code == 0);
+  const std::string files = "sha256sum o/*";
+  const std::string before = place.shell(files).output;
+  const Ended ended = place.makemore("diagnose o --batches 3");
+  BOOST_TEST(ended.code == 0);
+  for (const char* part : {"gru after 8 steps", "cell.update sigmoid", "head.weight", "loss"})
+    BOOST_TEST(ended.output.find(part) != std::string::npos, ended.output);
+  BOOST_TEST(place.shell(files).output == before);
+  BOOST_TEST(place.makemore("diagnose o --batches 3").output == ended.output);
+  expect(place, "diagnose none", 66, "none");
+  expect(place, "diagnose o --batches 0", 64, "--batches");
 }
 
 BOOST_AUTO_TEST_CASE(every_way_to_draw_a_name_ends_in_a_name) {

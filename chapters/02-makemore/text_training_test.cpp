@@ -55,6 +55,8 @@ BOOST_AUTO_TEST_CASE(a_trained_net_writes_the_same_after_it_was_saved) {
   const testing::Folder folder;
   TextTraining training(small(folder, CellType::lstm));
   for (int i = 0; i < 5; ++i) training.trainer().step();
+  BOOST_TEST(training.batches().rows() == 4u);
+  BOOST_TEST(training.batches().time() == 10u);
   training.checkpoint(2).save(folder / "run");
   const TrainedText loaded = TrainedText::load(folder / "run");
   TorchGenerator a(1), b(1);

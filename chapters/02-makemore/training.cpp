@@ -92,7 +92,9 @@ double in_matrices(const ModelConfig& c) {
   if (c.type == "mlp") return V * C + T * C * H + H * V;
   if (c.type == "bow") return (2 * V + T + 2 * H) * C;
   if (c.type == "cnn") return (2 * V + layers * 3 * H) * C;
+  if (c.type == "wavenet") return V * C + (2 * C + 4 * H + V) * H;
   if (c.type == "transformer") return (2 * V + T + layers * 12 * C) * C;
+  if (c.type == "wavenet") return V * C + (2 * C + 4 * H) * H + H * V;
   const double gates = c.type == "lstm" ? 4 : c.type == "gru" ? 3 : 1;
   return V * C + gates * (C + H) * H + H * V;
 }

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <limits>
 #include <random>
+#include <set>
 
 #include "shared/support/core/checkpoint_fuzz.hpp"
 #include "shared/support/core/file_error.hpp"
@@ -47,6 +48,52 @@ BOOST_AUTO_TEST_CASE(the_loss_of_every_model_falls) {
     const double after = training.loss(training.splits().test);
     BOOST_TEST(after < before - 0.02, type << ": from " << before << " to " << after);
   }
+}
+
+// AdamW and its batches once more, plain and in double: the betas are makemore.py's 0.9 and 0.99.
+BOOST_AUTO_TEST_CASE(a_step_is_that_of_makemore_py) {
+  TrainingConfig config = small("bigram");
+  config.learning_rate = 0.1;
+  config.weight_decay = 0.5;
+  Training training(few(), config);
+  const Vocabulary vocabulary(few());
+  const std::size_t v = vocabulary.size();
+  std::vector<double> p(v * v), mean(v * v), square(v * v);
+  TorchGenerator random(config.seed);
+  const Splits splits = split_test(few(), random);  // and the bigram's table draws nothing
+  for (int step = 1; step <= 4; ++step) {
+    std::vector<std::pair<std::size_t, std::size_t>> bigrams;
+    for (std::int64_t i = 0; i < config.batch_size; ++i) {
+      const auto which = random.randint(0, static_cast<std::int64_t>(splits.train.size()));
+      std::size_t before = 0;
+      for (const std::int32_t id : vocabulary.encode(splits.train[std::size_t(which)])) {
+        bigrams.emplace_back(before, id);
+        before = static_cast<std::size_t>(id);
+      }
+      bigrams.emplace_back(before, 0);
+    }
+    std::vector<double> gradient(v * v);
+    double loss = 0;
+    const double share = 1 / static_cast<double>(bigrams.size());
+    for (const auto& [before, next] : bigrams) {
+      double total = 0;
+      for (std::size_t j = 0; j < v; ++j) total += std::exp(p[before * v + j]);
+      for (std::size_t j = 0; j < v; ++j)
+        gradient[before * v + j] += share * (std::exp(p[before * v + j]) / total - (j == next));
+      loss -= share * (p[before * v + next] - std::log(total));
+    }
+    for (std::size_t i = 0; i < p.size(); ++i) {
+      mean[i] = 0.9 * mean[i] + 0.1 * gradient[i];
+      square[i] = 0.99 * square[i] + 0.01 * gradient[i] * gradient[i];
+      p[i] *= 1 - config.learning_rate * config.weight_decay;
+      p[i] -= config.learning_rate * mean[i] / (1 - std::pow(0.9, step)) /
+              (std::sqrt(square[i] / (1 - std::pow(0.99, step))) + 1e-8);
+    }
+    BOOST_TEST(training.step() == loss, boost::test_tools::tolerance(1e-5));
+  }
+  const NamedTensor table = training.model().parameters().front();
+  for (std::size_t i = 0; i < p.size(); ++i)
+    BOOST_REQUIRE(std::abs(table.tensor.data()[i] - p[i]) < 1e-4);
 }
 
 BOOST_AUTO_TEST_CASE(a_run_that_was_stopped_ends_in_the_bits_of_one_that_was_not) {
@@ -177,7 +224,7 @@ BOOST_AUTO_TEST_CASE(no_field_however_absurd_makes_the_reader_do_anything_but_re
   const testing::Folder folder;
   std::mt19937 random(4);
   int read = 0;
-  for (const char* type : {"bigram", "mlp", "lstm", "cnn", "transformer"}) {
+  for (const char* type : {"bigram", "mlp", "lstm", "cnn", "wavenet", "transformer"}) {
     TrainingConfig config = small(type);
     config.model.n_embd = config.model.n_embd2 = 4;
     config.batch_size = 2;
@@ -191,7 +238,7 @@ BOOST_AUTO_TEST_CASE(no_field_however_absurd_makes_the_reader_do_anything_but_re
     }
   }
   BOOST_TEST(read > 20);  // a mean that is 0, say, harms nobody
-  BOOST_TEST(read < 375);
+  BOOST_TEST(read < 450);
 }
 
 BOOST_AUTO_TEST_CASE(a_model_too_large_for_a_checkpoint_is_refused_before_it_is_made) {
@@ -261,6 +308,34 @@ BOOST_AUTO_TEST_CASE(cold_samples_are_all_alike_and_so_is_the_most_probable_of_o
   TorchGenerator random(5);
   const std::string coldest = generate(trained, {.temperature = 0}, random);
   for (int i = 0; i < 5; ++i) BOOST_TEST(generate(trained, {.top_k = 1}, random) == coldest);
+}
+
+BOOST_AUTO_TEST_CASE(names_fill_the_context_at_most_and_top_k_draws_from_k_characters) {
+  const testing::Folder folder;
+  Training training(tiny(), small("bigram"));
+  BOOST_TEST(training.config().model.block_size == 4u);  // the longest name, and its end
+  const Tensor table = training.model().parameters().front().tensor;
+  const std::size_t v = training.vocabulary().size();
+  for (std::size_t i = 0; i < table.size(); ++i)  // no two alike; and the boundary never comes
+    table.data()[i] = i % v == 0 ? -1e9f : 0.1f * static_cast<float>(i * 8 % v);
+  training.checkpoint(1).save(folder / "run");
+  const TrainedModel trained = TrainedModel::load(folder / "run");
+  TorchGenerator random(5);
+  for (const std::int64_t k : {1, 2, 5, 9}) {
+    std::set<char> first;
+    for (int i = 0; i < 300; ++i) {
+      const std::string name = generate(trained, {.top_k = k}, random);
+      BOOST_TEST_REQUIRE(name.size() == 3u);
+      BOOST_TEST_REQUIRE(name.find('.') == std::string::npos);
+      first.insert(name.front());
+    }
+    BOOST_TEST(first.size() == static_cast<std::size_t>(k));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(names_that_are_cut_elsewhere_are_other_names) {
+  const Checkpoint saved = Training({"ab", "c"}, small("bigram")).checkpoint(1);
+  BOOST_CHECK_THROW(Training({"a", "bc"}, saved), FileError);
 }
 
 BOOST_AUTO_TEST_CASE(novelty_tells_the_old_from_the_new) {

@@ -84,25 +84,24 @@ HWY_INLINE V LogVector(D d, V x) {
 // [/log-vector]
 
 // [tanh-vector]
-// For float our own, which is quicker. With t = tanh(x / 2), tanh(x) is 2t / (1 + t^2).
-// That forgives an error of t the more, the larger x is, so that a ratio of two short polynomials
-// will do: t = v / 2q, and tanh(x) = v q / (q^2 + v^2 / 4). Their constants make the largest error
-// as small as can be (Remez). From 9.01 on the result is 1.
+// For float our own, which is quicker. With t = tanh(x / 2), tanh(x) is 2t / (1 + t^2). That
+// forgives an error of t the more, the larger x is, so that a ratio of two short polynomials will
+// do: t = v / 2(1 + w), and tanh(x) = v (1 + w) / ((1 + w)^2 + v^2 / 4). The constants make the
+// largest error as small as can be (Remez). From 9.01 on the result is 1.
 template <class D, class V>
 HWY_INLINE V TanhOfFloats(D d, V x) {
   const V one = hn::Set(d, 1.0f), limit = hn::Set(d, 9.01f);
   const V in = hn::Max(hn::Neg(limit), hn::Min(x, limit));
   const V z = hn::Mul(in, in);
-  const V r = hn::Mul(hn::MulAdd(hn::Set(d, 0.000114167407f), z, hn::Set(d, 0.0297694132f)), z);
-  const V v = hn::MulAdd(r, in, in);
-  V q = hn::Set(d, 1.22739266e-06f);
-  q = hn::MulAdd(q, z, hn::Set(d, 0.00120610127f));
-  q = hn::MulAdd(q, z, hn::Set(d, 0.113102697f));
-  q = hn::MulAdd(q, z, one);
-  const V quarter = hn::Mul(v, hn::Set(d, 0.25f));
-  const V y = hn::Div(hn::Mul(v, q), hn::MulAdd(q, q, hn::Mul(v, quarter)));
-  // Where multiply-add is not fused, a few results are a bit beyond 1
-  return hn::Max(hn::Neg(one), hn::Min(y, one));
+  const V p = hn::MulAdd(z, hn::Set(d, 0.000114167407f), hn::Set(d, 0.0297694132f));
+  V w = hn::MulAdd(z, hn::Set(d, 1.22739266e-06f), hn::Set(d, 0.00120610127f));
+  w = hn::Mul(hn::MulAdd(w, z, hn::Set(d, 0.113102697f)), z);
+  // What is small is added to 1 last: then its own rounding is small
+  const V v = hn::MulAdd(hn::Mul(p, z), in, in);
+  const V quarter = hn::Mul(v, hn::Mul(v, hn::Set(d, 0.25f)));
+  const V below = hn::Add(one, hn::MulAdd(w, hn::Add(w, hn::Set(d, 2.0f)), quarter));
+  const V y = hn::Div(hn::MulAdd(v, w, v), below);
+  return hn::Max(hn::Neg(one), hn::Min(y, one));  // a few would be a bit beyond
 }
 
 template <class D, class V>
