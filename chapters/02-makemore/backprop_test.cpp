@@ -191,6 +191,9 @@ BOOST_AUTO_TEST_CASE(in_the_picture_each_row_pulls_at_its_target_and_pushes_the_
   const Lecture4 lecture = lecture_4(some, {.classic = false, .steps = 100});
   for (const Comparison& c : lecture.gradients) BOOST_TEST(c.approximate, c.name);
   for (const Digit& digit : lecture.digits) BOOST_TEST(digit.published.empty());
+  const std::string lines = comparison_table(lecture);  // a head, 26 gradients, two at once
+  BOOST_TEST(std::count(lines.begin(), lines.end(), '\n') == 29);
+  BOOST_TEST(lines.find("hprebn, batch normalisation at once") != std::string::npos);
   const std::size_t V = lecture.characters.size();
   BOOST_TEST(lecture.dlogits.size() == 32 * V);
   for (std::size_t i = 0; i < 32; ++i) {

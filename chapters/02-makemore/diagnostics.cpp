@@ -42,6 +42,15 @@ Summary summarise(std::span<const float> numbers, std::size_t bins) {
 }
 // [/summarise]
 
+void record(const std::string& name, const Summary& s, Trace& trace) {
+  trace.value(name + ".mean", s.mean);
+  trace.value(name + ".deviation", s.deviation);
+  Series& bins = trace.series(name + ".histogram", {"from", "count"});
+  const double width = (s.high - s.low) / static_cast<double>(s.heights.size());
+  for (std::size_t i = 0; i < s.heights.size(); ++i)
+    bins.add_row({s.low + width * static_cast<double>(i), s.heights[i]});
+}
+
 // [inspect-activations]
 std::vector<LayerReport> inspect_activations(const LayeredNet& net) {
   std::vector<LayerReport> reports;

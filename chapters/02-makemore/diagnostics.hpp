@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "layers.hpp"
+#include "shared/support/core/trace.hpp"
 
 namespace wr::makemore {
 
@@ -20,6 +21,8 @@ struct Summary {
   std::vector<std::size_t> heights;  ///< how many fall into each of the equal bins from low to high
 };
 Summary summarise(std::span<const float> numbers, std::size_t bins = 50);
+/// Puts it into a trace as NAME.mean, NAME.deviation and the series NAME.histogram.
+void record(const std::string& name, const Summary& summary, Trace& trace);
 // [/summary]
 
 // [instruments]

@@ -22,6 +22,12 @@ BOOST_AUTO_TEST_CASE(a_summary_counts_every_number_once) {
              boost::test_tools::per_element());
 }
 
+BOOST_AUTO_TEST_CASE(bins_begin_at_the_smallest_number) {
+  const std::vector<float> numbers = {10, 11, 12, 13, 14};
+  BOOST_TEST(summarise(numbers, 5).heights == std::vector<std::size_t>(5, 1),
+             boost::test_tools::per_element());
+}
+
 BOOST_AUTO_TEST_CASE(equal_numbers_fall_into_one_bin) {
   const std::vector<float> numbers(7, 3.5f);
   const Summary s = summarise(numbers, 4);
@@ -50,6 +56,19 @@ BOOST_AUTO_TEST_CASE(saturation_is_counted_at_the_tanh_layers) {
   BOOST_TEST_REQUIRE(reports.size() == 1u);
   BOOST_TEST(reports[0].layer == 1u);
   BOOST_TEST(reports[0].saturated == 75.0);
+}
+
+BOOST_AUTO_TEST_CASE(saturation_begins_at_097_on_both_sides) {
+  LayeredNet net(1, Tensor({4, 1}, {-5, std::atanh(0.96f), std::atanh(0.98f), -std::atanh(0.98f)}));
+  net.add(FlattenConsecutive(1));
+  net.add(Tanh());
+  const std::vector<std::int32_t> ids = {0, 1, 2, 3};
+  net.logits(ids);
+  std::fill(net.layers[1]->out.grad().begin(), net.layers[1]->out.grad().end(), 7.0f);
+  const LayerReport report = inspect_activations(net).at(0);
+  BOOST_TEST(report.saturated == 75.0);
+  BOOST_TEST(report.activations.high == 0.98, boost::test_tools::tolerance(1e-6));
+  BOOST_TEST(report.gradients.mean == 7.0);
 }
 
 BOOST_AUTO_TEST_CASE(update_ratios_look_at_matrices_alone) {

@@ -4,7 +4,6 @@
 #include <array>
 #include <cmath>
 #include <numeric>
-#include <sstream>
 
 namespace wr::makemore {
 namespace {
@@ -170,104 +169,6 @@ void record(const Lecture1& lecture, Trace& trace) {
   Series& losses = trace.series("descent", {"step", "loss"});
   for (std::size_t step = 0; step < lecture.losses.size(); ++step)
     losses.add_row({step, lecture.losses[step]});
-}
-
-namespace {
-
-// LLM101n's three files: shuffled, a thousand names to test by, a thousand to choose by, the rest
-// to count. names.txt does not end its last line, so there its last name and the one that comes to
-// follow it are one line.
-struct NgramSplit {
-  Names test, validation, train;
-};
-
-NgramSplit split_as_llm101n(const Names& names, Data data) {
-  std::vector<std::size_t> order(names.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  PythonRandom random(42);
-  random.shuffle(order);
-  NgramSplit split;
-  const std::size_t held_out = std::min<std::size_t>(1000, names.size() / 10);
-  bool open_line = false;
-  for (std::size_t i = 0; i < order.size(); ++i) {
-    Names& part = i < held_out ? split.test : i < 2 * held_out ? split.validation : split.train;
-    if (open_line && !part.empty())
-      part.back() += names[order[i]];
-    else
-      part.push_back(names[order[i]]);
-    open_line = data == Data::classic && order[i] == names.size() - 1;
-  }
-  return split;
-}
-
-std::string fixed(double value, int places) {
-  std::ostringstream text;
-  text.setf(std::ios::fixed);
-  text.precision(places);
-  text << value;
-  return text.str();
-}
-
-void add_grid(const std::vector<GridRow>& grid, Digits& digits) {
-  struct Row {
-    const char *train, *validation;
-  };
-  const std::array<Row, 12> published = {{{"2.1843", "2.2443"},
-                                          {"2.1870", "2.2401"},
-                                          {"2.1935", "2.2404"},
-                                          {"2.2117", "2.2521"},
-                                          {"1.8703", "2.1376"},
-                                          {"1.9028", "2.1118"},
-                                          {"1.9677", "2.1269"},
-                                          {"2.1006", "2.2114"},
-                                          {"1.4955", "2.3540"},
-                                          {"1.6335", "2.2814"},
-                                          {"1.8610", "2.3210"},
-                                          {"2.2132", "2.4903"}}};
-  for (std::size_t i = 0; i < grid.size(); ++i) {
-    const std::string name =
-        "n_" + std::to_string(grid[i].n) + ".smoothing_" + fixed(grid[i].smoothing, 2);
-    digits.push_back({name + ".train", published[i].train, grid[i].train_loss});
-    digits.push_back({name + ".validation", published[i].validation, grid[i].validation_loss});
-  }
-}
-
-}  // namespace
-
-// [lecture-ngram]
-LectureNgram lecture_ngram(const Names& names, Data data) {
-  const Vocabulary vocabulary(names);
-  const NgramSplit split = split_as_llm101n(names, data);
-  const auto train = tape_of(split.train, vocabulary);
-  const auto validation = tape_of(split.validation, vocabulary);
-  LectureNgram lecture;
-  lecture.grid = grid_search(train, validation, std::array<std::size_t, 3>{3, 4, 5},
-                             std::array{0.03, 0.1, 0.3, 1.0}, vocabulary.size());
-  Digits& digits = lecture.digits;
-  add_grid(lecture.grid, digits);
-
-  const GridRow best = best_of(lecture.grid);
-  digits.push_back({"best.n", "4", static_cast<double>(best.n)});
-  digits.push_back({"best.smoothing", "0.1", best.smoothing});
-  Ngram model(best.n, best.smoothing, vocabulary.size());
-  model.learn(train);
-  Xorshift64Star random(1337);
-  lecture.sample = vocabulary.decode(model.sample(200, random));
-  std::replace(lecture.sample.begin(), lecture.sample.end(), '.', '\n');
-  const double loss = model.loss(tape_of(split.test, vocabulary));
-  digits.push_back({"test.loss", "2.106370", loss});
-  digits.push_back({"test.perplexity", "8.218358", std::exp(loss)});
-  if (data == Data::other) forget_published(digits);
-  return lecture;
-}
-// [/lecture-ngram]
-
-void record(const LectureNgram& lecture, Trace& trace) {
-  record(lecture.digits, trace);
-  trace.value("sample", lecture.sample);
-  Series& grid = trace.series("grid", {"n", "smoothing", "train_loss", "validation_loss"});
-  for (const GridRow& row : lecture.grid)
-    grid.add_row({row.n, row.smoothing, row.train_loss, row.validation_loss});
 }
 
 }  // namespace wr::makemore

@@ -1,6 +1,5 @@
 // Lecture 1, cell by cell: "The spelled-out intro to language modeling: building makemore"
-// (nn-zero-to-hero, makemore_part1_bigrams.ipynb); and the n-gram module of LLM101n, which takes
-// its counting further.
+// (nn-zero-to-hero, makemore_part1_bigrams.ipynb).
 #pragma once
 
 #include <string>
@@ -9,7 +8,6 @@
 #include "bigram.hpp"
 #include "lecture.hpp"
 #include "names.hpp"
-#include "ngram.hpp"
 
 namespace wr::makemore {
 
@@ -26,14 +24,5 @@ struct Lecture1 {
 };
 Lecture1 lecture_1(const Names& names, Data data, Multinomial multinomial);
 void record(const Lecture1& lecture, Trace& trace);
-
-/// The grid, and what the best model of it makes.
-struct LectureNgram {
-  Digits digits;
-  std::vector<GridRow> grid;
-  std::string sample;  // 200 characters, a line a name
-};
-LectureNgram lecture_ngram(const Names& names, Data data);
-void record(const LectureNgram& lecture, Trace& trace);
 
 }  // namespace wr::makemore

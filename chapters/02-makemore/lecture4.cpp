@@ -1,5 +1,8 @@
 #include "lecture4.hpp"
 
+#include <array>
+#include <cstdio>
+
 #include "elementary.hpp"
 
 namespace wr::makemore {
@@ -128,6 +131,21 @@ Lecture4 lecture_4(const Names& names, const LectureOptions& options) {
   return lecture;
 }
 // [/lecture-4]
+
+std::string comparison_table(const Lecture4& lecture) {
+  std::string lines = "gradient by hand, beside autograd's  exact  approximate  largest difference\n";
+  const auto line = [&](const std::string& name, const Comparison& c) {
+    std::array<char, 96> text;
+    std::snprintf(text.data(), text.size(), "%-35s  %-5s  %-11s  %g\n", name.c_str(),
+                  c.exact ? "True" : "False", c.approximate ? "True" : "False",
+                  c.largest_difference);
+    lines += text.data();
+  };
+  for (const Comparison& c : lecture.gradients) line(c.name, c);
+  line("logits, cross-entropy at once", lecture.cross_entropy);
+  line("hprebn, batch normalisation at once", lecture.batch_norm);
+  return lines;
+}
 
 void record(const Lecture4& lecture, Trace& trace) {
   record(lecture.digits, trace);

@@ -36,6 +36,9 @@ struct Lecture4 {
 };
 Lecture4 lecture_4(const Names& names, const LectureOptions& options);
 
+/// The notebook's table, a line a gradient: exact, approximate, and the largest difference.
+std::string comparison_table(const Lecture4& lecture);
+
 void record(const Lecture4& lecture, Trace& trace);
 // [/lecture4-hpp]
 

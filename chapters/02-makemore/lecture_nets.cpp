@@ -283,19 +283,6 @@ void record_samples(const std::vector<std::string>& samples, Trace& trace) {
     trace.value("sample_" + std::to_string(i + 1), samples[i]);
 }
 
-namespace {
-
-void record_summary(const std::string& name, const Summary& s, Trace& trace) {
-  trace.value(name + ".mean", s.mean);
-  trace.value(name + ".deviation", s.deviation);
-  Series& bins = trace.series(name + ".histogram", {"from", "count"});
-  const double width = (s.high - s.low) / static_cast<double>(s.heights.size());
-  for (std::size_t i = 0; i < s.heights.size(); ++i)
-    bins.add_row({s.low + width * static_cast<double>(i), s.heights[i]});
-}
-
-}  // namespace
-
 void record(const Lecture2& lecture, Trace& trace) {
   record(lecture.digits, trace);
   trace.value("characters", lecture.characters);
@@ -312,19 +299,19 @@ void record(const Lecture3& lecture, Trace& trace) {
   record(lecture.digits, trace);
   for (const Lecture3::Start& start : lecture.starts) {
     trace.value(start.name + ".saturated", start.saturated);
-    record_summary(start.name + ".before_tanh", start.before_tanh, trace);
-    record_summary(start.name + ".after_tanh", start.after_tanh, trace);
+    record(start.name + ".before_tanh", start.before_tanh, trace);
+    record(start.name + ".after_tanh", start.after_tanh, trace);
   }
   for (std::size_t i = 0; i < lecture.layers.size(); ++i) {
     const std::string name = "layer_" + std::to_string(i + 1);
-    record_summary(name + ".activations", lecture.layers[i].activations, trace);
-    record_summary(name + ".gradients", lecture.layers[i].gradients, trace);
+    record(name + ".activations", lecture.layers[i].activations, trace);
+    record(name + ".gradients", lecture.layers[i].gradients, trace);
   }
   std::vector<std::string> matrices = {"step"};
   for (std::size_t i = 0; i < lecture.weights.size(); ++i) {
     const std::string name = "matrix_" + std::to_string(i);
     trace.value(name + ".gradient_to_data", lecture.weights[i].gradient_to_data);
-    record_summary(name + ".gradient", lecture.weights[i].gradient, trace);
+    record(name + ".gradient", lecture.weights[i].gradient, trace);
     matrices.push_back(name);
   }
   Series& ratios = trace.series("update_ratios", matrices);

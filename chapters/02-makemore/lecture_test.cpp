@@ -85,20 +85,6 @@ BOOST_AUTO_TEST_CASE(lecture_1_prints_the_published_digits) {
   }
 }
 
-// EurekaLabsAI/ngram, README: the grid, the test loss, and the first lines of the sample.
-BOOST_AUTO_TEST_CASE(the_ngram_module_prints_the_published_digits) {
-  if (!wr::has_data_set("names.txt")) return wr::testing::skip("names.txt is not there");
-  const LectureNgram lecture = lecture_ngram(load_names("names.txt"), Data::classic);
-  BOOST_TEST(lecture.grid.size() == 12u);
-  BOOST_TEST(lecture.digits.size() == 28u);
-  check(lecture.digits);
-  const std::string sample =
-      "felton\njasiel\nchaseth\nnebjnvfobzadon\nbrittan\nshir\nesczsvn\nfreyanty\naubren\n";
-  WR_PUBLISHED_EXACTLY("sample (EurekaLabsAI/ngram, README)", sample,
-                       lecture.sample.substr(0, sample.size()));
-  BOOST_TEST(lecture.sample.size() == 200u);
-}
-
 BOOST_AUTO_TEST_CASE(on_other_names_the_same_cells_run_and_nothing_is_published) {
   const Names all = default_names();
   Names some;
@@ -113,11 +99,6 @@ BOOST_AUTO_TEST_CASE(on_other_names_the_same_cells_run_and_nothing_is_published)
   record(lecture, trace);
   BOOST_TEST(trace.find_series("bigrams")->rows() == v * v);
   BOOST_TEST(trace.find_series("descent")->rows() == 267u);
-
-  const LectureNgram ngram = lecture_ngram(some, Data::other);
-  wr::Trace other = empty_trace();
-  record(ngram, other);
-  BOOST_TEST(other.find_series("grid")->rows() == 12u);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

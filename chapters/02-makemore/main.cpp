@@ -13,8 +13,10 @@
 
 #include "bench.hpp"
 #include "commands.hpp"
+#include "diagnose_command.hpp"
 #include "lecture1.hpp"
 #include "lecture4.hpp"
+#include "lecture_llm101n.hpp"
 #include "lecture_nets.hpp"
 #include "memory.hpp"
 #include "shared/kernels/target.hpp"
@@ -79,7 +81,7 @@ int lecture_command(const Arguments& args) {
   const Data data = source == "names.txt" ? Data::classic : Data::other;
   LectureOptions options;
   options.classic = data == Data::classic;
-  options.steps = args.integer("steps");
+  options.steps = which == "mlp" && !args.given("steps") ? kMlpSteps : args.integer("steps");
   options.log = args.flag("log");
   options.multinomial = args.text("multinomial") == "2022" ? Multinomial::lecture_2022
                                                            : Multinomial::exponential_race;
@@ -92,6 +94,7 @@ int lecture_command(const Arguments& args) {
     const auto lecture = lecture_of(load_names(source), options);
     print_and_save(lecture, trace, args);
     print_samples(lecture.samples);
+    return lecture;
   };
   if (which == "1") {
     print_and_save(lecture_1(load_names(source), data, options.multinomial), trace, args);
@@ -100,15 +103,19 @@ int lecture_command(const Arguments& args) {
   } else if (which == "3") {
     run_net_lecture(lecture_3);
   } else if (which == "4") {
-    run_net_lecture(lecture_4);
+    std::cout << '\n' << comparison_table(run_net_lecture(lecture_4));
   } else if (which == "5") {
     run_net_lecture(lecture_5);
   } else if (which == "ngram") {
     const LectureNgram lecture = lecture_ngram(load_names(source), data);
     print_and_save(lecture, trace, args);
     std::cout << '\n' << lecture.sample << '\n';
+  } else if (which == "mlp") {
+    const LectureMlp lecture = lecture_mlp(load_names(source), options);
+    print_and_save(lecture, trace, args);
+    std::cout << '\n' << lecture.sample << '\n';
   } else {
-    throw app::UserError("there is no lecture " + which, "1 to 5, or ngram", app::kUsage);
+    throw app::UserError("there is no lecture " + which, "1 to 5, ngram, or mlp", app::kUsage);
   }
   return 0;
 }
@@ -144,7 +151,7 @@ Training start_or_resume(const Arguments& args, const std::filesystem::path& fol
   }
   refuse_beside_resume(args, {"model", "layers", "heads", "embedding", "hidden", "batch",
                               "learning-rate", "weight-decay", "seed"});
-  const Checkpoint checkpoint = Checkpoint::load(folder / kLast, "makemore");
+  const Checkpoint checkpoint = Checkpoint::load(run_to_resume(folder), "makemore");
   best = checkpoint.real("best");
   const std::string& data = args.given("data") ? args.text("data") : checkpoint.text("data");
   return Training(load_names(data), checkpoint);
@@ -161,7 +168,10 @@ int train_command(const Arguments& args) {
   const std::filesystem::path folder = args.path("out").value_or("out");
   double best = std::numeric_limits<double>::infinity();
   Training training = start_or_resume(args, folder, best);
-  std::filesystem::create_directories(folder);
+  const std::int64_t end = args.integer("steps"), every = args.integer("evaluate-every");
+  refuse_ended(static_cast<std::size_t>(training.steps()), static_cast<std::size_t>(end),
+               "--steps");
+  const RunFolder held(folder);
   Trace trace = trace_of(args, "train", training.config().seed);
   trace.value("parameters", parameter_count(training.model()));
   Series& losses = trace.series("losses", {"step", "train", "test"});
@@ -169,41 +179,42 @@ int train_command(const Arguments& args) {
               training.config().model.type.c_str(), parameter_count(training.model()),
               training.splits().train.size(), training.splits().test.size());
 
-  const std::int64_t end = args.integer("steps"), every = args.integer("evaluate-every");
   const Names some = some_learned(training.splits());
   catch_interrupt();
   app::Progress progress(training.config().model.type, end);
-  while (training.steps() < end && !interrupted()) {
+  bool stop = false;  // asked for once a step: between two questions the answer may change
+  while (training.steps() < end && !stop) {
     const float loss = training.step();
-    if (!std::isfinite(loss)) diverged("the loss is " + std::to_string(loss), folder);
+    if (!std::isfinite(loss)) diverged("the loss is " + std::to_string(std::abs(loss)), folder);
     std::array<char, 32> note;
     std::snprintf(note.data(), note.size(), "loss %.4f", double{loss});
     progress.update(training.steps(), note.data());
-    if (training.steps() % every && training.steps() < end && !interrupted()) continue;
+    stop = interrupted();
+    if (training.steps() % every && training.steps() < end && !stop) continue;
 
     const double train = training.loss(some), test = training.loss(training.splits().test);
-    if (!std::isfinite(test)) diverged("the test loss is " + std::to_string(test), folder);
+    if (!std::isfinite(test))
+      diverged("the test loss is " + std::to_string(std::abs(test)), folder);
     const bool better = test < best;
     best = std::min(best, test);
     const Checkpoint checkpoint = training.checkpoint(best);
+    if (better) checkpoint.save(folder / kBest);  // before the other, which says that it is there
     checkpoint.save(folder / kLast);
-    if (better) checkpoint.save(folder / kBest);
     losses.add_row({training.steps(), train, test});
     std::array<char, 96> line;
     std::snprintf(line.data(), line.size(), "step %6lld  train %.4f  test %.4f%s  ",
                   static_cast<long long>(training.steps()), train, test, better ? " *" : "  ");
     progress.print(line.data() + seven_names(training, TrainedModel::load(folder / kLast)));
   }
-  if (interrupted()) progress.print("stopped; makemore train --resume goes on");
+  if (stop) progress.print(how_to_go_on(args, "train"));
   trace.value("best_test_loss", best);
   save(trace, args);
-  return interrupted() ? 128 + SIGINT : 0;
+  return stop ? 128 + SIGINT : 0;
 }
 
 Splits splits_of(const TrainedModel& trained, const Arguments& args) {
   const std::string& data = args.given("data") ? args.text("data") : trained.config.data;
-  TorchGenerator random(trained.config.seed);
-  return split_test(load_names(data, &trained.vocabulary), random);
+  return trained.splits(load_names(data, &trained.vocabulary));
 }
 
 void print_group(const char* title, const Names& names, Series& counts, int which) {
@@ -309,10 +320,11 @@ int main(int argc, char** argv) {
   program
       .command("lecture", "run a lecture's cells, and print its digits beside ours",
                lecture_command)
-      .words("LECTURE", "1 to 5, or ngram", 1, 1)
+      .words("LECTURE", "1 to 5, ngram, or mlp", 1, 1)
       .choice("data", {"names.txt", "packages"}, "the lectures' names, or Debian packages")
       .choice("multinomial", {"2022", "today"}, "PyTorch's way to draw a sample, then or now")
-      .integer("steps", 200000, "of every training run; fewer, and its end is not compared", 1,
+      .integer("steps", 200000,
+               "of every training run (mlp: 50000); fewer, and its end is not compared", 1,
                10000000)
       .flag("log", "the runs of the lecture's log too")
       .example("makemore lecture 1 --multinomial today")
@@ -349,6 +361,7 @@ int main(int argc, char** argv) {
       .text("data", "", "the names it was trained on, if they are elsewhere now")
       .example("makemore eval out");
   add_surprise_commands(program);
+  add_diagnose_command(program);
   add_zoo_command(program);
   add_text_commands(program);
   program.command("bench", "time the training steps of the lectures' nets", bench_command)

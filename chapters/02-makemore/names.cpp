@@ -161,8 +161,10 @@ Names default_names() { return parse_names(packages(), "packages"); }
 Names load_names(const std::string& spec, const Vocabulary* known) {
   if (spec == "packages") return parse_names(packages(), spec, known);
   if (spec == "names.txt") return parse_names(load_data_set(spec), spec, known);
-  if (!std::filesystem::exists(spec))
-    throw FileError(FileError::Sort::missing, "cannot read " + spec + ": no such file",
+  const bool folder = std::filesystem::is_directory(spec);
+  if (folder || !std::filesystem::exists(spec))
+    throw FileError(FileError::Sort::missing,
+                    "cannot read " + spec + (folder ? ": it is a folder" : ": no such file"),
                     "packages, names.txt, or the path of a file with one name a line");
   return parse_names(read_file(spec, kLargest), spec, known);
 }

@@ -1,4 +1,5 @@
 // The nets of parts 2, 3 and 5: their sizes, their first losses, and that they learn.
+#include <algorithm>
 #include <boost/test/unit_test.hpp>
 #include <cmath>
 #include <memory>
@@ -6,6 +7,7 @@
 
 #include "batch_norm.hpp"
 #include "mlp.hpp"
+#include "operations_test.hpp"
 #include "shared/base/check.hpp"
 #include "shared/support/core/data_set.hpp"
 #include "shared/support/testing/published.hpp"
@@ -142,6 +144,64 @@ BOOST_AUTO_TEST_CASE(the_bug_keeps_statistics_for_every_position) {
   }
 }
 
+// Mean 0 and variance 1 at first; then so much of what the columns of x, one a channel, have said
+void check_running(const BatchStatistics& running, const Tensor& x, float momentum) {
+  const std::size_t columns = x.shape().columns();
+  BatchStatistics seen;
+  batch_norm(x, Tensor({columns}), Tensor({columns}), seen);
+  BOOST_TEST_REQUIRE(running.mean.size() == columns);
+  BOOST_TEST_REQUIRE(running.variance.size() == columns);
+  for (std::size_t j = 0; j < columns; ++j) {
+    BOOST_TEST(std::abs(running.mean[j] - momentum * seen.mean[j]) < 1e-6f);
+    BOOST_TEST(std::abs(running.variance[j] - 1 - momentum * (seen.variance[j] - 1)) < 1e-6f);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(running_statistics_move_by_their_momentum_from_mean_0_and_variance_1) {
+  const Vocabulary vocabulary(kFew);
+  const Examples examples = make_examples(kFew, vocabulary, 4);
+  TorchGenerator random(7);
+  NormMlp net({vocabulary.size(), 4, 6, 40}, random);
+  net.logits(examples.contexts);
+  const Tensor points = embedding(net.C, examples.contexts, 4);
+  check_running(net.running, matmul(points.view({examples.size(), 24}), net.W1), 0.001f);
+
+  const Tensor x = random_tensor({5, 2, 3}, 1);
+  BatchNorm1d meant(3, 0.25f), bug(3, 0.25f, Columns::positions);
+  meant(x);
+  bug(x);
+  check_running(meant.running, x, 0.25f);
+  check_running(bug.running, x.view({5, 6}), 0.25f);
+
+  for (const int which : {2, 3}) {  // PyTorch's 0.1 in the deep net and in the WaveNet
+    const auto layered = small_net(which, vocabulary.size());
+    layered->logits(examples.contexts);
+    const auto& layers = static_cast<LayeredNet&>(*layered).layers;
+    check_running(static_cast<BatchNorm1d&>(*layers[2]).running, layers[1]->out, 0.1f);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(the_bug_shares_gain_and_bias_among_the_positions) {
+  const Tensor x = random_tensor({5, 2, 3}, 1);
+  BatchNorm1d bug(3, 0.1f, Columns::positions);
+  bug.gamma = Tensor({3}, {2, 3, 4});
+  bug.beta = Tensor({3}, {5, 6, 7});
+  BatchStatistics seen;
+  const Tensor expected = batch_norm(x.view({5, 6}), Tensor({6}, {2, 3, 4, 2, 3, 4}),
+                                     Tensor({6}, {5, 6, 7, 5, 6, 7}), seen);
+  const Tensor y = bug(x);
+  BOOST_TEST(y.shape() == x.shape());
+  for (std::size_t i = 0; i < x.size(); ++i) BOOST_TEST(y.data()[i] == expected.data()[i]);
+}
+
+BOOST_AUTO_TEST_CASE(flattening_puts_neighbours_side_by_side_and_moves_nothing) {
+  const Tensor x = random_tensor({3, 4, 5}, 1);
+  FlattenConsecutive two(2), four(4);
+  BOOST_TEST(two(x).shape() == Shape({3, 2, 10}));
+  BOOST_TEST(four(x).shape() == Shape({3, 20}));
+  BOOST_TEST((two.out.data().data() == x.data().data()));
+}
+
 BOOST_AUTO_TEST_CASE(names_are_drawn_until_the_boundary_or_the_limit) {
   const Vocabulary vocabulary(kFew);
   const auto net = small_net(0, vocabulary.size());
@@ -150,6 +210,29 @@ BOOST_AUTO_TEST_CASE(names_are_drawn_until_the_boundary_or_the_limit) {
     const auto ids = sample(*net, random, Multinomial::exponential_race, 5);
     BOOST_TEST(ids.size() <= 5u);
     BOOST_TEST(std::count(ids.begin(), ids.end(), Vocabulary::kBoundary) == 0);
+  }
+  net->parameters().back().data()[Vocabulary::kBoundary] = -1e9f;  // now it never comes
+  BOOST_TEST(sample(*net, random, Multinomial::exponential_race, 5).size() == 5u);
+}
+
+// More examples than are judged at once, against one after the other
+BOOST_AUTO_TEST_CASE(the_mean_loss_is_that_of_every_example_alone) {
+  Names names = default_names();
+  names.resize(200);
+  const Vocabulary vocabulary(names);
+  const Examples examples = make_examples(names, vocabulary, 4);
+  BOOST_TEST(examples.size() > 1500u);
+  for (int which = 0; which < 5; ++which) {
+    const auto net = small_net(which, vocabulary.size());
+    for (int step = 0; step < 3; ++step) train_step(*net, examples, 0.5f);
+    const double together = mean_loss(*net, examples);
+    double sum = 0;
+    for (std::size_t i = 0; i < examples.size(); ++i) {
+      const auto p = next_probabilities(*net, Ids(examples.contexts).subspan(4 * i, 4));
+      sum -= std::log(double{p[static_cast<std::size_t>(examples.targets[i])]});
+    }
+    BOOST_TEST(together == sum / static_cast<double>(examples.size()),
+               boost::test_tools::tolerance(1e-5));
   }
 }
 

@@ -80,7 +80,8 @@ Tensor tanh(const Tensor& x) {
   Tensor y(x.shape());
   kernels::tanh(x.data(), y.data());
   return made_from(
-      y, {x}, [x](const Tensor& out) { kernels::tanh_backward(out.data(), out.grad(), x.grad()); });
+      y, {x}, [x](const Tensor& out) { kernels::tanh_backward(out.data(), out.grad(), x.grad()); },
+      "tanh");
 }
 // [/tanh]
 
@@ -96,16 +97,13 @@ Tensor repeat(const Tensor& v, std::size_t times) {
 
 // [cross-entropy]
 Tensor cross_entropy(const Tensor& logits, Ids targets) {
-  std::vector<float> losses(targets.size());
-  std::vector<std::int32_t> kept(targets.begin(), targets.end());
-  const double mean = kernels::cross_entropy(logits.data(), targets, losses);
+  const auto counted = std::ssize(targets) - std::count(targets.begin(), targets.end(), -1);
+  std::vector<float> losses(targets.size()), dlogits(logits.size());
+  const double mean = kernels::cross_entropy_forward_backward(
+      logits.data(), targets, 1.0f / static_cast<float>(counted), losses, dlogits);
   return made_from(Tensor({1}, {static_cast<float>(mean)}), {logits},
-                   [logits, kept = std::move(kept)](const Tensor& out) {
-                     const auto counted = kept.size() - std::count(kept.begin(), kept.end(), -1);
-                     std::vector<float> dlogits(logits.size());
-                     kernels::cross_entropy_backward(
-                         logits.data(), kept, out.grad()[0] / static_cast<float>(counted), dlogits);
-                     kernels::add(logits.grad(), dlogits, logits.grad());
+                   [logits, dlogits = std::move(dlogits)](const Tensor& out) {
+                     kernels::axpy(out.grad()[0], dlogits, logits.grad());
                    });
 }
 // [/cross-entropy]

@@ -28,6 +28,11 @@ struct ModelConfig {
 // [/model-config]
 
 // [sequence-model]
+struct NamedNumbers {
+  std::string name;  ///< "level0.norm.mean"
+  std::span<float> numbers;
+};
+
 /// Maps sequences of tokens to logits of the token after each of them.
 class SequenceModel {
  public:
@@ -37,10 +42,12 @@ class SequenceModel {
   /// Further back than this many tokens the next one need not be looked for.
   std::size_t context_length() const { return context_length_; }
   /// tokens: (B, T); the logits are (B, T, V). Those of a step follow from the tokens up to it, and
-  /// from nothing that comes later.
+  /// from nothing that comes later (but for batch normalisation, in training).
   virtual Tensor logits(Ids tokens, std::size_t time) = 0;
   /// All that is learned.
   virtual NamedTensors parameters() const = 0;
+  /// What training moves besides, without a gradient: running averages.
+  virtual std::vector<NamedNumbers> state() { return {}; }
   /// Whether the net is being trained: some layers behave differently then.
   virtual void train(bool /*training*/) {}
 

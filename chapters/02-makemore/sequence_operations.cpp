@@ -19,23 +19,26 @@ namespace wr::makemore {
 Tensor sigmoid(const Tensor& x) {
   Tensor y(x.shape());
   kernels::sigmoid(x.data(), y.data());
-  return made_from(y, {x}, [x](const Tensor& out) {
-    kernels::sigmoid_backward(out.data(), out.grad(), x.grad());
-  });
+  return made_from(
+      y, {x},
+      [x](const Tensor& out) { kernels::sigmoid_backward(out.data(), out.grad(), x.grad()); },
+      "sigmoid");
 }
 
 Tensor relu(const Tensor& x) {
   Tensor y(x.shape());
   kernels::relu(x.data(), y.data());
   return made_from(
-      y, {x}, [x](const Tensor& out) { kernels::relu_backward(out.data(), out.grad(), x.grad()); });
+      y, {x}, [x](const Tensor& out) { kernels::relu_backward(out.data(), out.grad(), x.grad()); },
+      "relu");
 }
 
 Tensor gelu(const Tensor& x) {
   Tensor y(x.shape());
   kernels::gelu(x.data(), y.data());
   return made_from(
-      y, {x}, [x](const Tensor& out) { kernels::gelu_backward(x.data(), out.grad(), x.grad()); });
+      y, {x}, [x](const Tensor& out) { kernels::gelu_backward(x.data(), out.grad(), x.grad()); },
+      "gelu");
 }
 // [/curves-cpp]
 

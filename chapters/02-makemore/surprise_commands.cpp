@@ -4,7 +4,6 @@
 #include <array>
 #include <cmath>
 #include <cstdio>
-#include <filesystem>
 #include <memory>
 #include <string>
 
@@ -39,13 +38,11 @@ Player counting_player(const Arguments& args) {
 }
 
 Player trained_player(const Arguments& args) {
-  const std::filesystem::path run = *args.path("run");
-  const auto trained = std::make_shared<TrainedModel>(
-      TrainedModel::load(std::filesystem::is_directory(run) ? run / kBest : run));
+  const auto trained =
+      std::make_shared<TrainedModel>(TrainedModel::load(checkpoint_at(*args.path("run"))));
   trained->model->train(false);
   const std::string data = args.text("data").empty() ? trained->config.data : args.text("data");
-  TorchGenerator random(trained->config.seed);
-  const Splits splits = split_test(load_names(data, &trained->vocabulary), random);
+  const Splits splits = trained->splits(load_names(data, &trained->vocabulary));
   return {trained->config.model.type, trained->vocabulary, splits,
           [trained](std::span<const std::int32_t> before) {
             std::vector<std::int32_t> ids = {Vocabulary::kBoundary};

@@ -50,6 +50,7 @@ struct Tensor::Node {
   std::shared_ptr<Memory> memory;
   std::vector<Tensor> inputs = {};
   std::function<void(const Tensor&)> send_back = nullptr;
+  const char* op = "";
   std::size_t number = 0;  // larger than that of any input: the order in which tensors were made
   std::size_t walk = 0;    // the last walk that came by
   bool used_up = false;
@@ -79,6 +80,10 @@ float Tensor::item() const {
   WR_CHECK(size() == 1u);
   return data()[0];
 }
+
+const char* Tensor::op() const { return node_->op; }
+
+const std::vector<Tensor>& Tensor::inputs() const { return node_->inputs; }
 // [/constructors]
 
 Tensor Tensor::detach() const {
@@ -94,11 +99,12 @@ thread_local std::size_t tensors_made = 0, walks_begun = 0;
 
 // [made-from]
 Tensor made_from(Tensor out, std::vector<Tensor> inputs,
-                 std::function<void(const Tensor& out)> send_back) {
+                 std::function<void(const Tensor& out)> send_back, const char* op) {
   if (!recording) return out;
   Tensor::Node& node = *out.node_;
   node.inputs = std::move(inputs);
   node.send_back = std::move(send_back);
+  node.op = op;
   node.number = ++tensors_made;
   return out;
 }
@@ -113,10 +119,8 @@ Tensor Tensor::view(Shape shape) const {
 }
 // [/view]
 
-// [backward]
-void Tensor::backward() const {
-  WR_CHECK(size() == 1u);
-  // Everything that had a part in this tensor
+// [history]
+std::vector<Tensor> Tensor::history() const {
   const std::size_t walk = ++walks_begun;
   std::vector<Tensor> order, waiting = {*this};
   while (!waiting.empty()) {
@@ -127,13 +131,20 @@ void Tensor::backward() const {
     for (const Tensor& input : tensor.node_->inputs) waiting.push_back(input);
     order.push_back(std::move(tensor));
   }
-  // Last made, first asked: whoever used a tensor was made after it
   std::sort(order.begin(), order.end(),
-            [](const Tensor& a, const Tensor& b) { return a.node_->number > b.node_->number; });
+            [](const Tensor& a, const Tensor& b) { return a.node_->number < b.node_->number; });
+  return order;
+}
+// [/history]
 
+// [backward]
+void Tensor::backward() const {
+  WR_CHECK(size() == 1u);
+  const std::vector<Tensor> order = history();
   grad()[0] = 1;
-  for (const Tensor& tensor : order)
-    if (tensor.node_->send_back) tensor.node_->send_back(tensor);
+  // Last made, first asked: whoever used a tensor was made after it
+  for (auto tensor = order.rbegin(); tensor != order.rend(); ++tensor)
+    if (tensor->node_->send_back) tensor->node_->send_back(*tensor);
 
   // Let go of the graph one by one, or the destructors would call each other, a step deep each
   for (const Tensor& tensor : order) {

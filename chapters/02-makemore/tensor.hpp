@@ -57,6 +57,14 @@ class Tensor {
   /// The same numbers and the same gradient under another shape: nothing is copied.
   Tensor view(Shape shape) const;
 
+  /// The operation that made it, where it bends what it gets ("tanh"); else "".
+  const char* op() const;
+  /// What it was made from: nothing for a leaf, and after a walk back.
+  const std::vector<Tensor>& inputs() const;
+  /// Everything that had a part in this tensor: leaves, then the rest in the order in which it was
+  /// made, this tensor last. Throws ContractError if a walk back has used up some of it.
+  std::vector<Tensor> history() const;
+
   /// Walks back from this tensor, of size 1, and adds d(this)/d(leaf) to the gradient of every
   /// leaf. The graph is used up by it: to walk again, compute again. A second walk is a
   /// ContractError.
@@ -70,7 +78,8 @@ class Tensor {
  private:
   struct Memory;
   struct Node;
-  friend Tensor made_from(Tensor, std::vector<Tensor>, std::function<void(const Tensor&)>);
+  friend Tensor made_from(Tensor, std::vector<Tensor>, std::function<void(const Tensor&)>,
+                          const char*);
   std::shared_ptr<Node> node_;
 };
 // [/tensor]
@@ -79,7 +88,7 @@ class Tensor {
 /// Notes how `out` was made, unless a NoGrad is alive, and returns it. `send_back` adds to the
 /// inputs' gradients what out.grad() says about them; it must not hold `out` itself.
 Tensor made_from(Tensor out, std::vector<Tensor> inputs,
-                 std::function<void(const Tensor& out)> send_back);
+                 std::function<void(const Tensor& out)> send_back, const char* op = "");
 // [/made-from-hpp]
 
 // [no-grad]

@@ -1,5 +1,8 @@
 #include "tensor.hpp"
 
+#include <string>
+#include <vector>
+
 #include "operations.hpp"
 #include "operations_test.hpp"
 #include "shared/base/check.hpp"
@@ -69,6 +72,24 @@ BOOST_AUTO_TEST_CASE(a_graph_can_be_walked_once) {
   const float before = a.grad()[0];
   tanh(b.detach()).backward();  // and that is what detach is for
   BOOST_TEST(a.grad()[0] == before);
+}
+
+BOOST_AUTO_TEST_CASE(a_history_has_every_tensor_once_and_inputs_first) {
+  const Tensor a({1}, {0.5f});
+  const Tensor b = tanh(a), c = add(b, a), d = add(c, b);
+  tanh(b);  // has no part in d
+  const std::vector<Tensor> history = d.history();
+  std::vector<const float*> numbers;
+  for (const Tensor& tensor : history) numbers.push_back(tensor.data().data());
+  BOOST_CHECK(numbers == std::vector<const float*>(
+                             {a.data().data(), b.data().data(), c.data().data(), d.data().data()}));
+  BOOST_TEST(std::string(history[1].op()) == "tanh");
+  BOOST_TEST(std::string(history[2].op()).empty());
+  BOOST_TEST(history[0].inputs().empty());
+  BOOST_CHECK(history[3].inputs()[1].data().data() == b.data().data());
+  d.backward();
+  BOOST_TEST(d.inputs().empty());
+  BOOST_CHECK_THROW(d.history(), ContractError);
 }
 
 BOOST_AUTO_TEST_CASE(backward_starts_from_one_number) {

@@ -111,8 +111,10 @@ std::string load_text(const std::string& spec) {
   constexpr std::size_t kLargest = std::size_t{1} << 27;  // 128 MiB
   if (spec == "operations") return operations_corpus(1337, 1'000'000);
   if (spec == "tinyshakespeare.txt") return load_data_set(spec);
-  if (!std::filesystem::exists(spec))
-    throw FileError(FileError::Sort::missing, "cannot read " + spec + ": no such file",
+  const bool folder = std::filesystem::is_directory(spec);
+  if (folder || !std::filesystem::exists(spec))
+    throw FileError(FileError::Sort::missing,
+                    "cannot read " + spec + (folder ? ": it is a folder" : ": no such file"),
                     "operations, tinyshakespeare.txt, or the path of a text");
   std::string text = read_file(spec, kLargest);
   if (text.empty()) throw FileError(FileError::Sort::damaged, spec + " is empty", "choose a text");

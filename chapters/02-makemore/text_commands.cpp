@@ -40,7 +40,7 @@ TextTraining start_or_resume(const Arguments& args, const fs::path& folder, doub
   if (args.flag("resume")) {
     refuse_beside_resume(args, {"cell", "text", "hidden", "layers", "batch", "sequence", "dropout",
                                 "learning-rate", "seed"});
-    const Checkpoint checkpoint = Checkpoint::load(folder / kLast, "char-rnn");
+    const Checkpoint checkpoint = Checkpoint::load(run_to_resume(folder), "char-rnn");
     best = checkpoint.real("best");
     return TextTraining(checkpoint);
   }
@@ -60,20 +60,22 @@ int text_command(const Arguments& args) {
   TextTraining training = start_or_resume(args, folder, best);
   CharRnnTrainer& trainer = training.trainer();
   const TrainedText& trained = training.trained();
-  fs::create_directories(folder);
+  const auto end = static_cast<std::size_t>(std::max(
+      1ll, std::llround(args.real("epochs") * static_cast<double>(training.batches().training()))));
+  refuse_ended(trainer.progress().step, end, "--epochs");
+  const RunFolder held(folder);
   const std::string cell(name_of(trained.config.cell));
   std::printf("%s: %zu characters of vocabulary; %zu batches of %zu x %zu train, %zu validate\n",
               cell.c_str(), trained.vocabulary.size(), training.batches().training(),
               trained.config.batch, trained.config.time, training.batches().validation());
 
-  const auto end = static_cast<std::size_t>(
-      std::llround(args.real("epochs") * static_cast<double>(training.batches().training())));
   const auto every = static_cast<std::size_t>(args.integer("evaluate-every"));
   catch_interrupt();
   Trace trace = trace_of(args, "text", trained.config.training.seed);
   Series& losses = trace.series("losses", {"step", "epoch", "train", "validation"});
   app::Progress progress(cell, static_cast<std::int64_t>(end));
-  while (trainer.progress().step < end && !interrupted()) {
+  bool stop = false;  // asked for once a step: between two questions the answer may change
+  while (trainer.progress().step < end && !stop) {
     float loss = 0;
     try {
       loss = trainer.step();
@@ -84,7 +86,8 @@ int text_command(const Arguments& args) {
     std::array<char, 64> note;
     std::snprintf(note.data(), note.size(), "epoch %.2f, loss %.4f", trainer.epoch(), double{loss});
     progress.update(static_cast<std::int64_t>(step), note.data());
-    const bool last = step == end || interrupted();
+    stop = interrupted();
+    const bool last = step == end || stop;
     if (shows(step, every) || last) {
       TorchGenerator random(step);
       progress.print("--- step " + std::to_string(step) + ", " + note.data() + '\n' +
@@ -92,22 +95,24 @@ int text_command(const Arguments& args) {
     }
     if (step % every && !last) continue;
     const double validation = validation_loss(trained.net, training.batches());
+    if (!std::isfinite(validation))
+      diverged("the validation loss is " + std::to_string(std::abs(validation)), folder);
     const bool better = validation < best;
     best = std::min(best, validation);
     const Checkpoint checkpoint = training.checkpoint(best);
-    checkpoint.save(folder / kLast);
     checkpoint.save(folder / checkpoint_name(trained.config.cell, trainer.epoch(), validation));
-    if (better) checkpoint.save(folder / kBest);
+    if (better) checkpoint.save(folder / kBest);  // before the next, which says that it is there
+    checkpoint.save(folder / kLast);
     losses.add_row({step, trainer.epoch(), loss, validation});
     std::array<char, 64> line;
     std::snprintf(line.data(), line.size(), "validation loss %.4f%s", validation,
                   better ? " *" : "");
     progress.print(line.data());
   }
-  if (interrupted()) progress.print("stopped; makemore text --resume goes on");
+  if (stop) progress.print(how_to_go_on(args, "text"));
   trace.value("best_validation_loss", best);
   save(trace, args);
-  return interrupted() ? 128 + SIGINT : 0;
+  return stop ? 128 + SIGINT : 0;
 }
 
 int write_command(const Arguments& args) {

@@ -1,6 +1,8 @@
 #include "text_training.hpp"
 
+#include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstdio>
 #include <utility>
 
@@ -42,6 +44,16 @@ void write_config(const TextConfig& config, const TextVocabulary& vocabulary, Ch
   out.set("seed", config.training.seed);
 }
 
+// How many numbers a checkpoint has at least: the matrices twice, since RMSProp has one of each,
+// and the state. As a double, which does not overflow.
+double floats_of(const TextConfig& config, std::size_t vocabulary) {
+  const auto V = static_cast<double>(vocabulary), H = static_cast<double>(config.hidden);
+  const auto layers = static_cast<double>(config.layers), B = static_cast<double>(config.batch);
+  const double gates = config.cell == CellType::lstm ? 4 : config.cell == CellType::gru ? 3 : 1;
+  const double first = (V + H) * H * gates, others = (layers - 1) * 2 * H * H * gates;
+  return 2 * (first + others + H * V) + layers * B * H;
+}
+
 TextConfig read_config(const Checkpoint& in) {
   TextConfig config;
   config.text = in.text("text");
@@ -53,8 +65,15 @@ TextConfig read_config(const Checkpoint& in) {
     if (n < 1 || n > 100'000) damaged(std::string("the checkpoint's ") + name + " is out of range");
     config.*size = static_cast<std::size_t>(n);
   }
-  if (config.hidden > 8192 || config.layers > 64) damaged("the checkpoint's net is too large");
-  for (const auto& [name, real] : kReals) config.training.*real = static_cast<float>(in.real(name));
+  if (floats_of(config, in.text("vocabulary").size()) > static_cast<double>(in.floats()))
+    damaged("the checkpoint's tensors are too small for its net");
+  for (const auto& [name, real] : kReals) {
+    const double x = in.real(name);
+    if (!(x >= 0 && x <= 1000))
+      damaged(std::string("the checkpoint's ") + name + " is out of range");
+    config.training.*real = static_cast<float>(x);
+  }
+  if (config.training.dropout >= 1) damaged("the checkpoint's dropout is out of range");
   config.training.decay_after = static_cast<std::size_t>(in.whole("decay_after"));
   config.training.seed = static_cast<std::uint64_t>(in.whole("seed"));
   return config;
@@ -62,6 +81,10 @@ TextConfig read_config(const Checkpoint& in) {
 
 TrainedText new_net(const TextConfig& config, std::string_view characters) {
   TextVocabulary vocabulary(characters);
+  const double bytes = floats_of(config, vocabulary.size()) * sizeof(float);
+  if (bytes > static_cast<double>(Checkpoint::kLimit))
+    throw FileError(FileError::Sort::damaged, "the net is too large for a checkpoint",
+                    "fewer layers, or a smaller hidden layer");
   TorchGenerator random(config.training.seed);
   const CharRnnSizes sizes = {vocabulary.size(), config.cell, config.hidden, config.layers};
   return {config, std::move(vocabulary), CharRnn(sizes, random)};
@@ -77,7 +100,13 @@ void write_tensors(const NamedTensors& tensors, const std::string& prefix, Check
 }
 
 void read_tensors(const Checkpoint& in, const std::string& prefix, const NamedTensors& tensors) {
-  for (const auto& [name, tensor] : tensors) in.read_tensor(prefix + name, tensor.data());
+  for (const auto& [name, tensor] : tensors) {
+    const std::span<float> x = tensor.data();
+    in.read_tensor(prefix + name, x);
+    // Numbers of this size no training reaches, and with them no sum in the net overflows
+    if (!std::all_of(x.begin(), x.end(), [](float n) { return std::abs(n) <= 1e30f; }))
+      damaged("the checkpoint's " + prefix + name + " has elements out of range");
+  }
 }
 
 }  // namespace
@@ -104,11 +133,12 @@ TextTraining::TextTraining(const Checkpoint& checkpoint) : TextTraining(read_con
   if (checkpoint.text("fingerprint") != fingerprint_)
     damaged(trained_.config.text + " is not the text any more that the run was trained on");
   const std::int64_t step = checkpoint.whole("step");
-  if (step < 0) damaged("the checkpoint's step is out of range");
+  const double first_loss = checkpoint.real("first_loss");
+  if (step < 0 || !std::isfinite(first_loss))
+    damaged("the checkpoint's step or first loss is out of range");
   read_tensors(checkpoint, "parameter.", trained_.net.parameters());
   read_tensors(checkpoint, "trainer.", trainer_->arrays());
-  trainer_->resume(
-      {static_cast<std::size_t>(step), static_cast<float>(checkpoint.real("first_loss"))});
+  trainer_->resume({static_cast<std::size_t>(step), static_cast<float>(first_loss)});
 }
 
 Checkpoint TextTraining::checkpoint(double best) const {

@@ -1,6 +1,7 @@
 #include "training.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <functional>
 #include <limits>
 #include <set>
@@ -53,33 +54,100 @@ void write_config(const TrainingConfig& config, const Vocabulary& vocabulary, Ch
   throw FileError(FileError::Sort::damaged, what, "train the model again");
 }
 
+void check_range(const char* name, double x, double low, double high) {
+  if (!(x >= low && x <= high))  // true of NaN as well
+    damaged(std::string("the checkpoint's ") + name + " is out of range");
+}
+
+std::int64_t whole_between(const Checkpoint& in, const char* name, std::int64_t low,
+                           std::int64_t high) {
+  const std::int64_t n = in.whole(name);
+  check_range(name, static_cast<double>(n), static_cast<double>(low), static_cast<double>(high));
+  return n;
+}
+
+double real_between(const Checkpoint& in, const char* name, double low, double high) {
+  const double x = in.real(name);
+  check_range(name, x, low, high);
+  return x;
+}
+
+// The characters as they were written: each once, in order, and such as names have.
+Vocabulary read_vocabulary(const Checkpoint& in) {
+  const std::string& characters = in.text("vocabulary");
+  const auto printable = [](char c) { return c >= ' ' && c <= '~'; };
+  if (characters.empty() || !std::all_of(characters.begin(), characters.end(), printable) ||
+      std::adjacent_find(characters.begin(), characters.end(), std::greater_equal{}) !=
+          characters.end())
+    damaged("the checkpoint's vocabulary is none");
+  return Vocabulary({characters});
+}
+
+// How many numbers the matrices of a model have. As a double, which does not overflow.
+double in_matrices(const ModelConfig& c) {
+  const auto C = static_cast<double>(c.n_embd), H = static_cast<double>(c.n_embd2);
+  const auto V = static_cast<double>(c.vocabulary), T = static_cast<double>(c.block_size);
+  const auto layers = static_cast<double>(c.n_layer);
+  if (c.type == "bigram") return V * V;
+  if (c.type == "mlp") return V * C + T * C * H + H * V;
+  if (c.type == "bow") return (2 * V + T + 2 * H) * C;
+  if (c.type == "cnn") return (2 * V + layers * 3 * H) * C;
+  if (c.type == "transformer") return (2 * V + T + layers * 12 * C) * C;
+  const double gates = c.type == "lstm" ? 4 : c.type == "gru" ? 3 : 1;
+  return V * C + gates * (C + H) * H + H * V;
+}
+
+constexpr double kCopies = 3;  // of every parameter in a checkpoint: AdamW has two of its own
+
 TrainingConfig read_config(const Checkpoint& in) {
   TrainingConfig config;
   config.model.type = in.text("model.type");
   const auto types = model_types();
   if (std::find(types.begin(), types.end(), config.model.type) == types.end())
     damaged("the checkpoint holds a model of an unknown type, \"" + config.model.type + "\"");
-  for (const auto& [name, size] : kSizes) {
-    const std::int64_t n = in.whole(name);
-    if (n < 1 || n > 4096) damaged(std::string("the checkpoint's ") + name + " is out of range");
-    config.model.*size = static_cast<std::size_t>(n);
-  }
-  config.model.vocabulary = in.text("vocabulary").size() + 1;
+  for (const auto& [name, size] : kSizes)
+    config.model.*size = static_cast<std::size_t>(whole_between(in, name, 1, 4096));
+  if (config.model.type == "transformer" && config.model.n_embd % config.model.n_head)
+    damaged("the checkpoint's heads do not divide its channels");
+  config.model.vocabulary = read_vocabulary(in).size();
+  if (kCopies * in_matrices(config.model) > static_cast<double>(in.floats()))
+    damaged("the checkpoint's tensors are too small for its model");
   config.data = in.text("data");
-  config.batch_size = in.whole("batch_size");
-  config.learning_rate = in.real("learning_rate");
-  config.weight_decay = in.real("weight_decay");
+  config.batch_size = whole_between(in, "batch_size", 1, 100'000);
+  config.learning_rate = real_between(in, "learning_rate", 0, 1000);
+  config.weight_decay = real_between(in, "weight_decay", 0, 1000);
   config.seed = static_cast<std::uint64_t>(in.whole("seed"));
   return config;
 }
 
-void read_parameters(const Checkpoint& in, const NamedTensors& parameters) {
-  for (const auto& [name, tensor] : parameters) in.read_tensor("parameter." + name, tensor.data());
+void read_numbers(const Checkpoint& in, const std::string& name, std::span<float> out) {
+  in.read_tensor(name, out);
+  if (!std::all_of(out.begin(), out.end(), [](float x) { return std::isfinite(x); }))
+    damaged("the checkpoint's " + name + " has elements that are no numbers");
 }
 
-TrainedModel new_model(const TrainingConfig& config, Vocabulary vocabulary,
-                       TorchGenerator& random) {
-  return {config, std::move(vocabulary), make_model(config.model, random)};
+void read_parameters(const Checkpoint& in, const NamedTensors& parameters) {
+  for (const auto& [name, tensor] : parameters)
+    read_numbers(in, "parameter." + name, tensor.data());
+}
+
+void read_state(const Checkpoint& in, SequenceModel& model) {
+  for (const auto& [name, numbers] : model.state()) read_numbers(in, "state." + name, numbers);
+}
+
+TrainedModel new_model(const TrainingConfig& config, Vocabulary vocabulary, TorchGenerator& random,
+                       const std::string& fingerprint) {
+  const double bytes = kCopies * in_matrices(config.model) * sizeof(float);
+  if (bytes > static_cast<double>(Checkpoint::kLimit))
+    throw FileError(FileError::Sort::damaged, "the model is too large for a checkpoint",
+                    "fewer layers, or a smaller embedding or hidden layer");
+  return {config, std::move(vocabulary), make_model(config.model, random), fingerprint};
+}
+
+void check_names(const Names& names, const std::string& run, const std::string& data) {
+  if (fingerprint(names) != run)
+    throw FileError(FileError::Sort::damaged, "the checkpoint's run was trained on other names",
+                    "it was started with --data " + data);
 }
 
 }  // namespace
@@ -88,9 +156,18 @@ TrainedModel TrainedModel::load(const std::filesystem::path& path) {
   const Checkpoint checkpoint = Checkpoint::load(path, kKind);
   const TrainingConfig config = read_config(checkpoint);
   TorchGenerator random(config.seed);
-  TrainedModel trained = new_model(config, Vocabulary({checkpoint.text("vocabulary")}), random);
+  TrainedModel trained =
+      new_model(config, read_vocabulary(checkpoint), random, checkpoint.text("names"));
   read_parameters(checkpoint, trained.model->parameters());
+  read_state(checkpoint, *trained.model);
+  trained.model->train(false);
   return trained;
+}
+
+Splits TrainedModel::splits(const Names& names) const {
+  check_names(names, fingerprint, config.data);
+  TorchGenerator random(config.seed);
+  return split_test(names, random);
 }
 
 namespace {
@@ -103,9 +180,7 @@ TrainingConfig fitted(TrainingConfig config, const Names& names) {
 }
 
 TrainingConfig config_of_run(const Names& names, const Checkpoint& checkpoint) {
-  if (checkpoint.text("names") != fingerprint(names))
-    throw FileError(FileError::Sort::damaged, "the checkpoint's run was trained on other names",
-                    "it was started with --data " + checkpoint.text("data"));
+  check_names(names, checkpoint.text("names"), checkpoint.text("data"));
   return read_config(checkpoint);
 }
 
@@ -114,9 +189,9 @@ TrainingConfig config_of_run(const Names& names, const Checkpoint& checkpoint) {
 // [training-cpp]
 Training::Training(const Names& names, TrainingConfig config)
     : random_(config.seed),
-      fingerprint_(fingerprint(names)),
       splits_(split_test(names, random_)),
-      trained_(new_model(fitted(std::move(config), names), Vocabulary(names), random_)),
+      trained_(new_model(fitted(std::move(config), names), Vocabulary(names), random_,
+                         fingerprint(names))),
       parameters_(trained_.model->parameters()),
       sequences_(make_sequences(splits_.train, vocabulary(), trained_.config.model.block_size)) {
   for (const auto& [name, tensor] : parameters_) {
@@ -177,7 +252,7 @@ Names some_learned(const Splits& splits) {
 Checkpoint Training::checkpoint(double best) const {
   Checkpoint out{std::string(kKind)};
   write_config(config(), vocabulary(), out);
-  out.set("names", fingerprint_);
+  out.set("names", trained_.fingerprint);
   out.set("steps", steps_);
   out.set("best", best);
   out.set_words("random", random_.state());
@@ -190,22 +265,24 @@ Checkpoint Training::checkpoint(double best) const {
     out.set_tensor("mean." + name, shape, means_[i]);
     out.set_tensor("square." + name, shape, squares_[i]);
   }
+  for (const auto& [name, numbers] : trained_.model->state())
+    out.set_tensor("state." + name, {numbers.size()}, numbers);
   return out;
 }
 
 Training::Training(const Names& names, const Checkpoint& checkpoint)
     : Training(names, config_of_run(names, checkpoint)) {
-  steps_ = checkpoint.whole("steps");
-  if (steps_ < 0) damaged("the checkpoint's steps are out of range");
+  steps_ = whole_between(checkpoint, "steps", 0, 1'000'000'000);
   try {
     random_.restore(checkpoint.words("random"));
   } catch (const ContractError&) {
     damaged("the checkpoint's random is not the state of a stream");
   }
   read_parameters(checkpoint, parameters_);
+  read_state(checkpoint, model());
   for (std::size_t i = 0; i < parameters_.size(); ++i) {
-    checkpoint.read_tensor("mean." + parameters_[i].name, means_[i]);
-    checkpoint.read_tensor("square." + parameters_[i].name, squares_[i]);
+    read_numbers(checkpoint, "mean." + parameters_[i].name, means_[i]);
+    read_numbers(checkpoint, "square." + parameters_[i].name, squares_[i]);
   }
 }
 // [/checkpoint-cpp]
@@ -216,10 +293,12 @@ namespace {
 // One character by its logits, as `sampling` says.
 std::int32_t choose_next(std::vector<float> logits, const Sampling& sampling,
                          TorchGenerator& random) {
-  if (sampling.temperature == 0)
-    return static_cast<std::int32_t>(std::max_element(logits.begin(), logits.end()) -
-                                     logits.begin());
-  for (float& x : logits) x /= static_cast<float>(sampling.temperature);
+  if (!std::all_of(logits.begin(), logits.end(), [](float x) { return std::isfinite(x); }))
+    damaged("the model's logits are no numbers");
+  const auto most = std::max_element(logits.begin(), logits.end());
+  const auto temperature = static_cast<float>(sampling.temperature);
+  if (temperature == 0) return static_cast<std::int32_t>(most - logits.begin());
+  for (const float largest = *most; float& x : logits) x = (x - largest) / temperature;
   const auto k = static_cast<std::size_t>(sampling.top_k);
   if (k > 0 && k < logits.size()) {
     std::vector<float> sorted = logits;

@@ -32,15 +32,19 @@ struct TrainedModel {
   TrainingConfig config;
   Vocabulary vocabulary;
   std::unique_ptr<SequenceModel> model;
+  std::string fingerprint;  // of the names
 
-  /// Reads the model out of a run's checkpoint. Throws FileError.
+  /// Reads the model out of a run's checkpoint, to be used, not trained. Throws FileError.
   static TrainedModel load(const std::filesystem::path& path);
+  /// The names as its run divided them. Throws FileError (damaged) if they are others.
+  Splits splits(const Names& names) const;
 };
 
 // [training]
 /// A training run.
 class Training {
  public:
+  /// Throws FileError (damaged) if the model is too large for a checkpoint.
   Training(const Names& names, TrainingConfig config);
   /// Goes on where a run stopped. Throws FileError (damaged) if the checkpoint does not hold a run,
   /// or one on other names.
@@ -63,7 +67,6 @@ class Training {
 
  private:
   TorchGenerator random_;
-  std::string fingerprint_;  // of the names
   Splits splits_;
   TrainedModel trained_;
   NamedTensors parameters_;

@@ -4,7 +4,10 @@
 #include <boost/test/unit_test.hpp>
 #include <cmath>
 #include <filesystem>
+#include <limits>
+#include <random>
 
+#include "shared/support/core/checkpoint_fuzz.hpp"
 #include "shared/support/core/file_error.hpp"
 #include "shared/support/testing/folder.hpp"
 #include "zoo.hpp"
@@ -104,6 +107,138 @@ BOOST_AUTO_TEST_CASE(a_checkpoint_that_is_no_run_is_refused) {
   Checkpoint("gpt").save(folder / "gpt");
   BOOST_CHECK_THROW(TrainedModel::load(folder / "gpt"), FileError);
   BOOST_CHECK_THROW(TrainedModel::load(folder / "none"), FileError);
+}
+
+// Both ways to read a run: to go on with it, and to make names. FileError is right; nothing else.
+// Returns whether the run was read.
+bool read_run(const Names& names, const std::string& file, const testing::Folder& folder) {
+  bool read = false;
+  try {
+    Training training(names, Checkpoint::parse(file, "makemore", "fuzz"));
+    training.step();
+    training.loss(training.splits().test);
+    read = true;
+  } catch (const FileError& e) {
+    BOOST_TEST((e.sort() == FileError::Sort::damaged));
+  }
+  try {
+    const TrainedModel trained = TrainedModel::load(folder.put("run", file));
+    TorchGenerator random(1);
+    generate(trained, {.temperature = 0.5}, random);
+  } catch (const FileError& e) {
+    BOOST_TEST((e.sort() == FileError::Sort::damaged));
+    read = false;
+  }
+  return read;
+}
+
+Names tiny() {
+  Names names;
+  for (int i = 0; i < 20; ++i) names.push_back(std::string(1 + i % 3, static_cast<char>('a' + i)));
+  return names;
+}
+
+BOOST_AUTO_TEST_CASE(absurd_numbers_in_a_checkpoint_are_refused) {
+  const testing::Folder folder;
+  const std::string whole = Training(tiny(), small("transformer")).checkpoint(1).to_bytes();
+  BOOST_TEST(read_run(tiny(), whole, folder));
+  const auto refused = [&](const std::string& field, const std::string& value) {
+    CheckpointParts parts(whole);
+    std::string& bytes = parts.field(field).value;
+    bytes.replace(bytes.size() - value.size(), value.size(), value);  // of a tensor, the last one
+    BOOST_TEST(!read_run(tiny(), parts.file(), folder), field);
+  };
+  const std::int64_t large = std::int64_t{1} << 40;
+  for (const char* field : {"model.n_layer", "model.n_head", "model.n_embd", "model.n_embd2",
+                            "model.block_size", "batch_size"})
+    for (const std::int64_t n : {std::int64_t{0}, std::int64_t{-1}, large, INT64_MAX})
+      refused(field, bytes_of(n));
+  refused("model.n_head", bytes_of(std::int64_t{3}));      // 8 channels are no multiple
+  refused("model.n_layer", bytes_of(std::int64_t{4000}));  // not in this file
+  refused("model.n_embd", bytes_of(std::int64_t{4096}));
+  refused("model.type", bytes_of(std::uint64_t{11}) + "transformed");
+  constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
+  for (const char* field : {"learning_rate", "weight_decay"})
+    for (const double x : {kNan, -1.0, 1e9}) refused(field, bytes_of(x));
+  const std::string characters(19, 'a');  // 19 times the same, where 20 were
+  refused("vocabulary", characters);
+  refused("vocabulary", "\xff");
+  refused("vocabulary", "\n");
+  refused("parameter.head.weight", bytes_of(static_cast<float>(kNan)));
+  for (const std::int64_t n : {std::int64_t{-1}, large, INT64_MAX}) {
+    CheckpointParts parts(whole);
+    parts.field("steps").value = bytes_of(n);
+    BOOST_CHECK_THROW(Training(tiny(), Checkpoint::parse(parts.file(), "makemore", "fuzz")),
+                      FileError);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(no_field_however_absurd_makes_the_reader_do_anything_but_refuse) {
+  const testing::Folder folder;
+  std::mt19937 random(4);
+  int read = 0;
+  for (const char* type : {"bigram", "mlp", "lstm", "cnn", "transformer"}) {
+    TrainingConfig config = small(type);
+    config.model.n_embd = config.model.n_embd2 = 4;
+    config.batch_size = 2;
+    Training training(tiny(), config);
+    training.step();
+    const std::string whole = training.checkpoint(1).to_bytes();
+    for (int i = 0; i < 150; ++i) {
+      std::string file = with_absurd_field(whole, random);
+      if (i % 3 == 0) file = with_absurd_field(file, random);
+      read += read_run(tiny(), file, folder);
+    }
+  }
+  BOOST_TEST(read > 20);  // a mean that is 0, say, harms nobody
+  BOOST_TEST(read < 375);
+}
+
+BOOST_AUTO_TEST_CASE(a_model_too_large_for_a_checkpoint_is_refused_before_it_is_made) {
+  for (const std::string& type : model_types()) {
+    TrainingConfig config = small(type);
+    config.model.n_layer = 64;
+    config.model.n_embd = config.model.n_embd2 = std::size_t{1} << 20;
+    if (type == "bigram") continue;  // none of these matters to it
+    BOOST_CHECK_THROW(Training(tiny(), config), FileError);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(logits_that_are_no_numbers_draw_no_name) {
+  const testing::Folder folder;
+  Training training(tiny(), small("transformer"));
+  for (const NamedTensor& p : training.model().parameters())
+    std::fill(p.tensor.data().begin(), p.tensor.data().end(), 3e38f);
+  training.checkpoint(1).save(folder / "run");
+  const TrainedModel trained = TrainedModel::load(folder / "run");
+  TorchGenerator random(1);
+  for (const double temperature : {0.0, 1.0})
+    BOOST_CHECK_THROW(generate(trained, {.temperature = temperature}, random), FileError);
+}
+
+BOOST_AUTO_TEST_CASE(a_temperature_next_to_nothing_is_none) {
+  const testing::Folder folder;
+  Training training(few(), small("bigram"));
+  for (int i = 0; i < 30; ++i) training.step();
+  training.checkpoint(1).save(folder / "run");
+  const TrainedModel trained = TrainedModel::load(folder / "run");
+  TorchGenerator random(5);
+  const std::string coldest = generate(trained, {.temperature = 0}, random);
+  for (const double temperature : {1e-300, 1e-45, 1e-40})
+    BOOST_TEST(generate(trained, {.temperature = temperature}, random) == coldest);
+}
+
+BOOST_AUTO_TEST_CASE(the_names_of_a_run_are_divided_as_it_divided_them) {
+  const testing::Folder folder;
+  Training training(few(), small("bigram"));
+  training.checkpoint(1).save(folder / "run");
+  const TrainedModel trained = TrainedModel::load(folder / "run");
+  const Splits splits = trained.splits(few());
+  BOOST_TEST((splits.train == training.splits().train));
+  BOOST_TEST((splits.test == training.splits().test));
+  Names others = few();
+  others.back() += 'x';
+  BOOST_CHECK_THROW(trained.splits(others), FileError);
 }
 
 BOOST_AUTO_TEST_CASE(a_model_that_was_saved_makes_the_same_names) {

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <map>
 
+#include "causal_wavenet.hpp"
 #include "mlp.hpp"
 #include "recurrent.hpp"
 #include "sequence_operations.hpp"
@@ -194,6 +195,7 @@ const std::map<std::string, Make*> kZoo = {
     {"bow", make<BagOfWords>},
     {"cnn", make<Cnn>},
     {"transformer", make<Transformer>},
+    {"wavenet", make<CausalWaveNet>},
 };
 
 }  // namespace

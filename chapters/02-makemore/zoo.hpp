@@ -1,6 +1,7 @@
-// The models of makemore.py, from a table of pairs to a transformer, and the two that its README
-// names besides: LSTM and CNN. All map sequences to logits, and nothing else is known of them.
-// Leaves out the cells of the recurrent ones: recurrent.hpp; and the transformer: transformer.hpp.
+// The models of makemore.py, from a table of pairs to a transformer; the two that its README names
+// besides, LSTM and CNN; and lecture 5's WaveNet. All map sequences to logits, and nothing else is
+// known of them.
+// Leaves out the cells of the recurrent ones: recurrent.hpp; transformer.hpp; causal_wavenet.hpp.
 #pragma once
 
 #include <memory>
@@ -13,7 +14,7 @@
 namespace wr::makemore {
 
 // [make-model-hpp]
-/// What a config's type may be: bigram, mlp, rnn, gru, lstm, bow, cnn, transformer.
+/// What a config's type may be: bigram, mlp, rnn, gru, lstm, bow, cnn, transformer, wavenet.
 std::vector<std::string> model_types();
 
 /// A new model. Throws ContractError for an

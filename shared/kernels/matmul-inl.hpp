@@ -89,6 +89,7 @@ HWY_INLINE void Finish(D d, V sum, const Output& out, std::size_t i, std::size_t
 
 // The first `columns` lanes of a vector of sums alone, where the machine can leave lanes out.
 #if HWY_TARGET == HWY_AVX3
+constexpr bool kStoresParts = true;
 template <class D, class V>
 HWY_INLINE void FinishPart(D d, V sum, const Output& out, std::size_t i, std::size_t j,
                            std::size_t columns) {
@@ -99,6 +100,13 @@ HWY_INLINE void FinishPart(D d, V sum, const Output& out, std::size_t i, std::si
   hn::BlendedStore(sum, first, d, at);
   if (out.gelu != nullptr)
     hn::BlendedStore(GeluVector(d, sum), first, d, out.gelu + i * out.down + j);
+}
+#else
+constexpr bool kStoresParts = false;
+template <class D, class V>
+HWY_INLINE void FinishPart(D d, V sum, const Output& out, std::size_t i, std::size_t j,
+                           std::size_t) {
+  Finish(d, sum, out, i, j);
 }
 #endif
 
@@ -120,29 +128,12 @@ HWY_NOINLINE inline void FinishRow(const float* sums, std::size_t n, const Outpu
 }
 // [/finish]
 
-// The first n lanes of a vector of sums alone, where the machine can leave lanes out.
-#if HWY_TARGET == HWY_AVX3
-constexpr bool kStoresParts = true;
-template <class D, class V>
-HWY_INLINE void StoreFirst(D d, V sum, bool add, std::size_t n, float* to) {
-  const auto first = hn::FirstN(d, n);
-  hn::BlendedStore(add ? hn::Add(hn::MaskedLoad(first, d, to), sum) : sum, first, d, to);
-}
-#else
-constexpr bool kStoresParts = false;
-template <class D, class V>
-HWY_INLINE void StoreFirst(D d, V sum, bool add, std::size_t, float* to) {
-  hn::StoreU(add ? hn::Add(hn::LoadU(d, to), sum) : sum, d, to);
-}
-#endif
-
 // [tile]
-// kRows rows of A times kVectors vectors of columns of B, `depth` terms a sum. Rows of A are
-// a_down apart, those of B b_down. Only the first `rows` rows and `columns` columns count.
+// kRows rows of A times kVectors vectors of columns of B, `depth` terms a sum. Rows of B are b_down
+// apart. Only the first `rows` rows and `columns` columns count.
 template <std::size_t kRows, std::size_t kVectors>
-HWY_NOINLINE void Tile(const float* a, std::size_t a_down, const float* b, std::size_t b_down,
-                       std::size_t depth, const Output& out, std::size_t rows,
-                       std::size_t columns) {
+HWY_NOINLINE void Tile(const Strided& a, const float* b, std::size_t b_down, std::size_t depth,
+                       const Output& out, std::size_t rows, std::size_t columns) {
   const hn::ScalableTag<float> d;
   using V = hn::Vec<decltype(d)>;
   const std::size_t lanes = hn::Lanes(d);
@@ -151,11 +142,12 @@ HWY_NOINLINE void Tile(const float* a, std::size_t a_down, const float* b, std::
     WR_UNROLL for (std::size_t j = 0; j < kVectors; ++j) sum[i][j] = hn::Zero(d);
   }
 
-  for (std::size_t p = 0; p < depth; ++p) {
+  const float* const end = a.at(0, depth);
+  for (const float* column = a.data; column != end; column += a.across) {
     V row[kVectors];
     WR_UNROLL for (std::size_t j = 0; j < kVectors; ++j) row[j] = hn::LoadU(d, b + j * lanes);
     WR_UNROLL for (std::size_t i = 0; i < kRows; ++i) {
-      const V factor = hn::Set(d, a[i * a_down + p]);
+      const V factor = hn::Set(d, column[i * a.down]);
       WR_UNROLL for (std::size_t j = 0; j < kVectors; ++j) {
         sum[i][j] = hn::MulAdd(factor, row[j], sum[i][j]);
       }
@@ -163,19 +155,21 @@ HWY_NOINLINE void Tile(const float* a, std::size_t a_down, const float* b, std::
     b += b_down;
   }
 
-  // Only the rows and columns that count are stored; what is not plain goes by way of memory
-  const std::size_t in_last = columns - (kVectors - 1) * lanes;
-  const bool plain =
-      (kStoresParts || in_last == lanes) && out.bias == nullptr && out.gelu == nullptr;
+  // Only the rows and columns that count are stored. GELU goes by way of memory, and so does a part
+  // of a vector where the machine cannot leave lanes out
+  const std::size_t last = (kVectors - 1) * lanes;
+  const bool by_row = out.gelu != nullptr || (!kStoresParts && columns < last + lanes);
+  const Output to = {out.data, out.down, out.add, out.bias};
   HWY_ALIGN float sums[kVectors * hn::MaxLanes(d)];
   WR_UNROLL for (std::size_t i = 0; i < kRows; ++i) {
-    float* to = plain ? out.data + i * out.down : sums;
-    if (i < rows) {
-      WR_UNROLL for (std::size_t j = 0; j + 1 < kVectors; ++j, to += lanes) {
-        hn::StoreU(plain && out.add ? hn::Add(hn::LoadU(d, to), sum[i][j]) : sum[i][j], d, to);
-      }
-      StoreFirst(d, sum[i][kVectors - 1], plain && out.add, plain ? in_last : lanes, to);
-      if (!plain) FinishRow(sums, columns, out, i);
+    if (i < rows && !by_row) {
+      WR_UNROLL for (std::size_t j = 0; j + 1 < kVectors; ++j)
+          Finish(d, sum[i][j], to, i, j * lanes);
+      FinishPart(d, sum[i][kVectors - 1], to, i, last, columns - last);
+    } else if (i < rows) {
+      WR_UNROLL for (std::size_t j = 0; j < kVectors; ++j)
+          hn::Store(sum[i][j], d, sums + j * lanes);
+      FinishRow(sums, columns, out, i);
     }
   }
 }
@@ -184,16 +178,15 @@ HWY_NOINLINE void Tile(const float* a, std::size_t a_down, const float* b, std::
 // [any-tile]
 // The smallest tile that holds rows x columns. Rows too many cost little, so only halves exist.
 template <std::size_t kRows = kTileRows, std::size_t kVectors = kTileVectors>
-HWY_INLINE void AnyTile(const float* a, std::size_t a_down, const float* b, std::size_t b_down,
-                        std::size_t depth, const Output& out, std::size_t rows,
-                        std::size_t columns) {
+HWY_INLINE void AnyTile(const Strided& a, const float* b, std::size_t b_down, std::size_t depth,
+                        const Output& out, std::size_t rows, std::size_t columns) {
   if constexpr (kVectors > 1)
     if (columns <= (kVectors - 1) * Lanes())
-      return AnyTile<kRows, kVectors - 1>(a, a_down, b, b_down, depth, out, rows, columns);
+      return AnyTile<kRows, kVectors - 1>(a, b, b_down, depth, out, rows, columns);
   if constexpr (kRows > 1)
     if (rows <= kRows / 2)
-      return AnyTile<kRows / 2, kVectors>(a, a_down, b, b_down, depth, out, rows, columns);
-  Tile<kRows, kVectors>(a, a_down, b, b_down, depth, out, rows, columns);
+      return AnyTile<kRows / 2, kVectors>(a, b, b_down, depth, out, rows, columns);
+  Tile<kRows, kVectors>(a, b, b_down, depth, out, rows, columns);
 }
 // [/any-tile]
 
@@ -347,7 +340,7 @@ inline void MultiplyNarrow(Strided a, Strided b, const Output& out, std::size_t 
       PackPanel(a.transposed().from(p, i0), depth, rows, width, packed);
       CopyRows(b.transposed().from(0, p), n, depth, rows_of_b, kDepth);
       for (std::size_t j = n; j < kTileRows; ++j) std::fill_n(rows_of_b + j * kDepth, depth, 0.0f);
-      AnyTile(rows_of_b, kDepth, packed, width, depth, {sums, width}, n, width);
+      AnyTile({rows_of_b, kDepth, 1}, packed, width, depth, {sums, width}, n, width);
       for (std::size_t i = 0; i < rows; ++i)
         for (std::size_t j = 0; j < n; ++j)
           Finish(one, hn::LoadU(one, sums + j * width + i), block_out, i, j);
@@ -359,6 +352,10 @@ inline void MultiplyNarrow(Strided a, Strided b, const Output& out, std::size_t 
 // [blocks]
 // Packing pays from so many rows of A: see Multiply.
 constexpr std::size_t kDirectRows = 8 * kTileRows;
+
+// Rows of A are read where they lie, not copied, if the sums are no longer than this: what a tile
+// reads stays in the first cache then, even if A is transposed and each term is on its own line.
+constexpr std::size_t kDirectDepth = 64;
 
 // So many columns of B that a packed block of them takes up to three quarters of the second cache;
 // the rest is for the rows of A and of the result that pass through.
@@ -401,7 +398,8 @@ inline void Multiply(Strided a, Strided b, const Output& out, std::size_t m, std
 
       for (std::size_t i = 0; i < m; i += kTileRows) {
         const std::size_t rows = std::min(kTileRows, m - i);
-        const bool direct = a.across == 1 && rows == kTileRows && panels.count() <= 2;
+        const bool direct =
+            rows == kTileRows && (depth <= kDirectDepth || (a.across == 1 && panels.count() <= 2));
         if (!direct) {
           CopyRows(a.from(i, p), rows, depth, rows_of_a, kDepth);
           for (std::size_t r = rows; r < kTileRows; ++r)
@@ -412,7 +410,7 @@ inline void Multiply(Strided a, Strided b, const Output& out, std::size_t m, std
           const bool from_rows = !pack && (whole || g < last);
           const float* const panel =
               from_rows ? b.at(p, j0 + j) : packed + (pack ? depth * j : std::size_t{0});
-          AnyTile(direct ? a.at(i, p) : rows_of_a, direct ? a.down : kDepth, panel,
+          AnyTile(direct ? a.from(i, p) : Strided{rows_of_a, kDepth, 1}, panel,
                   from_rows ? b.down : panels.width(g), depth, block_out.from(i, j), rows,
                   panels.end(g) - j);
         }

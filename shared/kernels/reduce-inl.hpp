@@ -45,6 +45,20 @@ HWY_INLINE T Sum(const T* x, std::size_t n) {
 }
 // [/sum]
 
+// [fold-lanes]
+// All lanes of v as one number: op of the upper half and the lower, then of the halves of that.
+template <class D, class V, class Op>
+HWY_INLINE hn::TFromD<D> FoldLanes([[maybe_unused]] D d, V v, [[maybe_unused]] Op op) {
+#if HWY_TARGET != HWY_SCALAR
+  if constexpr (hn::MaxLanes(d) > 1) {
+    const hn::Half<D> half;
+    return FoldLanes(half, op(hn::LowerHalf(half, v), hn::UpperHalf(half, v)), op);
+  }
+#endif
+  return hn::GetLane(v);
+}
+// [/fold-lanes]
+
 // [max]
 // n >= 1. The order does not matter to a maximum, so the last vector may overlap.
 template <typename T>
@@ -62,9 +76,8 @@ HWY_INLINE T Max(const T* x, std::size_t n) {
     nans = hn::Or(nans, hn::IsNaN(v));
   }
   if (!hn::AllFalse(d, nans)) return std::numeric_limits<T>::quiet_NaN();
-  T lane[hn::MaxLanes(d)];  // Highway's MaxOfLanes can miss a vector of nothing but -infinity
-  hn::StoreU(largest, d, lane);
-  return max_ref(std::span<const T>(lane, lanes));
+  // Highway's MaxOfLanes can miss a vector of nothing but -infinity
+  return FoldLanes(d, largest, [](auto a, auto b) HWY_ATTR { return hn::Max(a, b); });
 }
 // [/max]
 

@@ -79,9 +79,12 @@ HWY_INLINE double ExpOfRow(const float* x, float* out, std::size_t n, float larg
   float sums[hn::MaxLanes(d)], losses[hn::MaxLanes(d)];
   hn::StoreU(sum, d, sums);
   hn::StoreU(lost, d, losses);
-  double total = 0;
-  for (std::size_t lane = 0; lane < lanes; ++lane) total += double{sums[lane]} + losses[lane];
-  return total;
+  // Four at once: each addition of one sum would wait for the one before it
+  double total[4] = {};
+  WR_UNROLL for (std::size_t lane = 0; lane < lanes; ++lane) {
+    total[lane % 4] += double{sums[lane]} + losses[lane];
+  }
+  return (total[0] + total[1]) + (total[2] + total[3]);
 }
 // [/exp-of-row]
 

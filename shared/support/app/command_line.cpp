@@ -165,6 +165,7 @@ std::optional<std::filesystem::path> Arguments::path(const std::string& name) co
 }
 
 bool Arguments::given(const std::string& name) const {
+  if (name == "seed") return seed_given_;
   find(name);
   return given_.at(name);
 }
@@ -344,7 +345,8 @@ Arguments Program::parse(const Command& command, const std::vector<std::string>&
                                          : convert(option, value(option.name));
   }
   out.seed_ = command.seed_;
-  if (typed.count("seed"))
+  out.seed_given_ = typed.count("seed") > 0;
+  if (out.seed_given_)
     out.seed_ = static_cast<std::uint64_t>(parse_integer<std::int64_t>(
         "seed", value("seed"), 0, std::numeric_limits<std::int64_t>::max()));
   if (typed.count("json")) {

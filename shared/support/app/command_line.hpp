@@ -30,7 +30,7 @@ class Arguments {
   std::optional<std::filesystem::path> path(const std::string& name) const;
   /// The words after the options, in order.
   const std::vector<std::string>& words() const { return words_; }
-  /// Whether the option was typed; otherwise its value is the default.
+  /// Whether the option, or --seed, was typed; otherwise its value is the default.
   bool given(const std::string& name) const;
 
   /// --seed
@@ -51,6 +51,7 @@ class Arguments {
   std::map<std::string, bool> given_;
   std::vector<std::string> words_;
   std::uint64_t seed_ = 0;
+  bool seed_given_ = false;
   std::optional<std::filesystem::path> json_;
   std::string command_line_;
 };

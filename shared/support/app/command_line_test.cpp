@@ -33,7 +33,7 @@ BOOST_AUTO_TEST_CASE(what_is_typed_arrives_converted) {
       "show --steps=3 --rate 1e-3 --engine simd --title 'a b' --quiet --svg x.svg --seed 7 "
       "--json t.json one two",
       0,
-      "steps 3 typed\nrate 0.001\nengine simd\ntitle a b\nquiet 1\nseed 7\nsvg x.svg\n"
+      "steps 3 typed\nrate 0.001\nengine simd\ntitle a b\nquiet 1\nseed 7 typed\nsvg x.svg\n"
       "json t.json\nword one\nword two\n"
       "line probe show --steps=3 --rate 1e-3 --engine simd --title 'a b' --quiet --svg x.svg "
       "--seed 7 one two\n");

@@ -21,7 +21,7 @@ int show(const Arguments& args) {
   std::cout << "steps " << args.integer("steps") << (args.given("steps") ? " typed" : "")
             << "\nrate " << args.real("rate") << "\nengine " << args.text("engine") << "\ntitle "
             << args.text("title") << "\nquiet " << args.flag("quiet") << "\nseed " << args.seed()
-            << "\n";
+            << (args.given("seed") ? " typed" : "") << "\n";
   if (const auto svg = args.path("svg")) std::cout << "svg " << svg->string() << "\n";
   if (args.json()) std::cout << "json " << args.json()->string() << "\n";
   for (const std::string& word : args.words()) std::cout << "word " << word << "\n";

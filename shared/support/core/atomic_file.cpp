@@ -137,7 +137,8 @@ std::string read_file(const std::filesystem::path& path, std::size_t limit) {
   if (error) throw fail(error);
   if (bytes.size() > limit)
     throw FileError(FileError::Sort::damaged,
-                    path.string() + " is larger than " + std::to_string(limit) + " bytes");
+                    path.string() + " is larger than " + std::to_string(limit) + " bytes",
+                    "choose a smaller file");
   return bytes;
 }
 

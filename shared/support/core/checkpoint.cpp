@@ -288,6 +288,13 @@ std::span<const float> Checkpoint::tensor(std::string_view name, const Shape& sh
   return held.data;
 }
 
+std::size_t Checkpoint::floats() const {
+  std::size_t count = 0;
+  for (const auto& [name, value] : fields_)
+    if (const Tensor* tensor = std::get_if<Tensor>(&value)) count += tensor->data.size();
+  return count;
+}
+
 void Checkpoint::read_tensor(std::string_view name, std::span<float> out) const {
   const auto& [shape, data] = get<Tensor>(name);
   if (data.size() != out.size())

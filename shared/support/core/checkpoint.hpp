@@ -94,6 +94,8 @@ class Checkpoint {
   std::span<const std::uint32_t> words(std::string_view name) const;
   /// The tensor of that name and shape.
   std::span<const float> tensor(std::string_view name, const Shape& shape) const;
+  /// How many floats all tensors have together: a model that wants more need not be made first.
+  std::size_t floats() const;
   /// Copies a tensor of out.size() elements, whatever its shape.
   void read_tensor(std::string_view name, std::span<float> out) const;
 

@@ -94,6 +94,7 @@ BOOST_AUTO_TEST_CASE(a_saved_checkpoint_is_loaded_again) {
   BOOST_TEST(c.words("random")[1] == 0xffffffffu);
   BOOST_TEST(c.tensor("W", {2, 3})[0] == 1.0f);
   BOOST_TEST(c.tensor("none", {4, 0}).empty());
+  BOOST_TEST(c.floats() == 6u);
   BOOST_TEST(c.has("W"));
   BOOST_TEST(!c.has("w"));
   BOOST_TEST(c.to_bytes() == folder.get("c.ckpt"));

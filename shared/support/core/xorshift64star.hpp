@@ -1,6 +1,6 @@
 // xorshift64*: one 64-bit word, three shifts and a multiplication. The stream of EurekaLabs'
 // micrograd, ngram and mlp, and of the samplers in llm.c and llama2.c.
-// Leaves out: normal numbers and integers in a range, which those programs do not draw from it.
+// Leaves out: normal numbers and integers in a range.
 #pragma once
 
 #include <cstdint>
