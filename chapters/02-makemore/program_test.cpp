@@ -264,7 +264,7 @@ BOOST_AUTO_TEST_CASE(the_zoo_has_a_line_for_every_model) {
     BOOST_TEST(ended.output.find(type) != std::string::npos, type << " is not in " << ended.output);
   expect(place, "zoo --data names --steps 5 --evaluate-every 2", 64,
          "--steps must be a multiple of --evaluate-every", "2000 and 100, say");
-  expect(place, "zoo --data names --steps 100 --learning-rate 1000", 65, "the loss is nan",
+  expect(place, "zoo --data names --steps 100 --learning-rate 1000", 65, "the loss is ",
          "a lower --learning-rate may help");
 }
 
