@@ -89,8 +89,8 @@ BOOST_AUTO_TEST_CASE(names_that_are_none_are_refused_and_no_folder_is_made) {
                                   7));
   place.put("line", std::string(200, 'a'));
   const std::string kinds = "packages, names.txt, or the path of a file with one name a line";
-  for (const std::string command :
-       {"train --out o --data ", "bench --data ", "drift --data ", "surprise emma --data "}) {
+  for (const std::string command : {"train --out o --data ", "zoo --data ", "bench --data ",
+                                    "drift --data ", "surprise emma --data "}) {
     expect(place, command + "none", 66, "makemore: cannot read none: no such file", kinds);
     expect(place, command + ".", 66, "makemore: cannot read .: it is a folder", kinds);
     expect(place, command + "empty", 65, "makemore: empty has no names", "write one name a line");
@@ -102,7 +102,8 @@ BOOST_AUTO_TEST_CASE(names_that_are_none_are_refused_and_no_folder_is_made) {
            "one name a line");
     expect(place, command + "/dev/zero", 65, "/dev/zero is larger than ", "choose a smaller file");
   }
-  expect(place, "train --out o --data few", 65, "few has only 2 names", "ten are the least");
+  for (const std::string command : {"train --out o --data few", "zoo --data few"})
+    expect(place, command, 65, "few has only 2 names", "ten are the least");
   expect(place, "train --out o --data names --batch 61", 64,
          "--batch is larger than the data, 60 names", "a smaller --batch");
   const Ended ended = place.shell("WHITE_ROOM_DATA=no HOME=no XDG_CACHE_HOME= " WR_MAKEMORE
@@ -254,6 +255,18 @@ BOOST_AUTO_TEST_CASE(a_loss_that_is_no_number_ends_the_run_and_spoils_nothing) {
          "text --learning-rate 1000 --epochs 9 --evaluate-every 1000 --out t " +
              std::string(Place::kNewText),
          65, "the loss explodes", "nothing was saved yet; a lower --learning-rate may help");
+}
+
+BOOST_AUTO_TEST_CASE(the_zoo_has_a_line_for_every_model) {
+  const Place place;
+  const Ended ended = place.makemore("zoo --data names --steps 2 --evaluate-every 1");
+  BOOST_TEST(ended.code == 0);
+  for (const char* type : {"bigram", "mlp", "bow", "rnn", "gru", "lstm", "cnn", "transformer"})
+    BOOST_TEST(ended.output.find(type) != std::string::npos, type << " is not in " << ended.output);
+  expect(place, "zoo --data names --steps 5 --evaluate-every 2", 64,
+         "--steps must be a multiple of --evaluate-every", "2000 and 100, say");
+  expect(place, "zoo --data names --steps 100 --learning-rate 1000", 65, "the loss is ",
+         "a lower --learning-rate may help");
 }
 
 BOOST_AUTO_TEST_CASE(a_file_that_is_not_the_checkpoint_of_a_run_is_refused) {

@@ -26,7 +26,7 @@ class ContestProgress {
 
   void update(const std::string& type, std::int64_t step, float loss) {
     if (!std::isfinite(loss))
-      throw app::UserError(type + ": the loss is " + std::to_string(loss),
+      throw app::UserError(type + ": the loss is " + std::to_string(std::abs(loss)),
                            "a lower --learning-rate may help", app::kBadData);
     if (step == 1) bar_.emplace(type, steps_);
     std::array<char, 32> note;
