@@ -5,7 +5,7 @@
 #include <cmath>
 #include <limits>
 
-#include "lecture4.hpp"
+#include "lectures/lecture4.hpp"
 #include "shared/base/check.hpp"
 #include "shared/support/core/data_set.hpp"
 #include "shared/support/core/gradient_check.hpp"

@@ -11,9 +11,9 @@ namespace wr::makemore {
 
 namespace {
 
+// [with-boundaries]
 constexpr std::size_t kContext = 8;  // part 5's block_size
 
-// [with-boundaries]
 // Every sequence with kContext - 1 boundaries before it: (B, kContext - 1 + T).
 std::vector<std::int32_t> with_boundaries(Ids tokens, std::size_t time) {
   std::vector<std::int32_t> padded;
@@ -65,6 +65,7 @@ Tensor CausalWaveNet::logits(Ids tokens, std::size_t time) {
 }
 // [/causal-wavenet-cpp]
 
+// [causal-wavenet-state]
 NamedTensors CausalWaveNet::parameters() const {
   NamedTensors all = {{"token_embedding", table_}};
   for (std::size_t i = 0; i < levels_.size(); ++i) {
@@ -90,5 +91,6 @@ std::vector<NamedNumbers> CausalWaveNet::state() {
 void CausalWaveNet::train(bool training) {
   for (Level& level : levels_) level.norm.train(training);
 }
+// [/causal-wavenet-state]
 
 }  // namespace wr::makemore

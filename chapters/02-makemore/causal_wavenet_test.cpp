@@ -4,10 +4,10 @@
 #include <boost/test/unit_test.hpp>
 #include <cmath>
 
+#include "runs/training.hpp"
 #include "shared/support/core/xorshift64star.hpp"
 #include "shared/support/testing/folder.hpp"
 #include "shared/support/testing/published.hpp"
-#include "training.hpp"
 #include "wavenet.hpp"
 
 namespace wr::makemore {

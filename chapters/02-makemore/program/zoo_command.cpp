@@ -7,7 +7,7 @@
 #include <string>
 
 #include "commands.hpp"
-#include "contest.hpp"
+#include "runs/contest.hpp"
 #include "shared/support/app/progress.hpp"
 #include "shared/support/app/trouble.hpp"
 

@@ -8,11 +8,11 @@
 #include <string>
 
 #include "commands.hpp"
-#include "drift.hpp"
+#include "runs/drift.hpp"
+#include "runs/training.hpp"
 #include "shared/kernels/softmax.hpp"
 #include "shared/support/app/trouble.hpp"
 #include "surprisal.hpp"
-#include "training.hpp"
 
 namespace wr::makemore {
 namespace {

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "commands.hpp"
-#include "neuron_pictures.hpp"
+#include "runs/neuron_pictures.hpp"
 #include "shared/support/app/terminal.hpp"
 #include "shared/support/app/trouble.hpp"
 

@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "commands.hpp"
-#include "dashboard.hpp"
+#include "runs/dashboard.hpp"
 
 namespace wr::makemore {
 

@@ -3,9 +3,9 @@
 
 #include <string_view>
 
+#include "runs/text_training.hpp"
 #include "shared/support/app/command_line.hpp"
 #include "shared/support/core/trace.hpp"
-#include "text_training.hpp"
 
 namespace wr::makemore {
 

@@ -13,10 +13,10 @@
 
 #include "commands.hpp"
 #include "neurons_command.hpp"
+#include "runs/text_training.hpp"
 #include "shared/support/app/progress.hpp"
 #include "shared/support/app/trouble.hpp"
 #include "shared/support/core/file_error.hpp"
-#include "text_training.hpp"
 
 namespace wr::makemore {
 namespace {

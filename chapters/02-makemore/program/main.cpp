@@ -11,14 +11,15 @@
 #include <string>
 #include <utility>
 
-#include "bench.hpp"
 #include "commands.hpp"
 #include "diagnose_command.hpp"
-#include "lecture1.hpp"
-#include "lecture4.hpp"
-#include "lecture_llm101n.hpp"
-#include "lecture_nets.hpp"
+#include "lectures/lecture1.hpp"
+#include "lectures/lecture4.hpp"
+#include "lectures/lecture_llm101n.hpp"
+#include "lectures/lecture_nets.hpp"
 #include "memory.hpp"
+#include "runs/bench.hpp"
+#include "runs/training.hpp"
 #include "shared/kernels/target.hpp"
 #include "shared/support/app/command_line.hpp"
 #include "shared/support/app/progress.hpp"
@@ -28,7 +29,6 @@
 #include "shared/support/core/trace.hpp"
 #include "surprise_commands.hpp"
 #include "text_commands.hpp"
-#include "training.hpp"
 #include "zoo.hpp"
 #include "zoo_command.hpp"
 
