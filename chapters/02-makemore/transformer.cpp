@@ -75,13 +75,6 @@ Transformer::Transformer(const ModelConfig& c, TorchGenerator& random)
   WR_CHECK(heads_ > 0u);
   WR_CHECK(c.n_embd % heads_ == 0u);
   for (std::size_t i = 0; i < c.n_layer; ++i) blocks_.push_back(Block(c.n_embd, random));
-  // As GPT-2 starts: each weight of deviation 0.02, whatever its fan-in, so that at first every
-  // block adds next to nothing to what passes it by
-  for (const NamedTensor& p : parameters()) {
-    if (p.tensor.shape().rank() != 2) continue;
-    random.randn(p.tensor.data());
-    for (float& weight : p.tensor.data()) weight *= 0.02f;
-  }
 }
 
 Tensor Transformer::logits(Ids tokens, std::size_t time) {

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from shared.weave import traces
 
-EQUAL, DIFFERS = "equal", "differs"
+EQUAL, DIFFERS, NOT_MET = "equal", "differs", "not met"
 
 
 @dataclass(frozen=True)
@@ -21,6 +21,7 @@ class Row:
     trace: str
     value: str
     tolerance: float = 0.0
+    not_met: bool = False  # we know that ours is another number, and say so
 
 
 def load(path):
@@ -51,4 +52,4 @@ def judge(row, trace):
         return text, EQUAL
     if row.tolerance and abs(value - published) <= row.tolerance * max(1.0, abs(published)):
         return text, f"within {row.tolerance:g}"
-    return text, DIFFERS
+    return text, NOT_MET if row.not_met else DIFFERS

@@ -174,8 +174,8 @@ class Recording(unittest.TestCase):
 
 
 class Golden(unittest.TestCase):
-    def judge(self, published, value, tolerance=0.0):
-        row = golden.Row(2, "s", "w", published, "src", "t", "v", tolerance)
+    def judge(self, published, value, tolerance=0.0, not_met=False):
+        row = golden.Row(2, "s", "w", published, "src", "t", "v", tolerance, not_met)
         return golden.judge(row, {"values": {"v": value}, "series": {}})[1]
 
     def test_equal_means_equal_to_as_many_digits_as_were_published(self):
@@ -187,6 +187,11 @@ class Golden(unittest.TestCase):
         self.assertEqual(self.judge("0.010978370135492717", 0.010978370135492719, 1e-12),
                          "within 1e-12")
         self.assertEqual(self.judge("0.010978370135492717", 0.010978370235492719, 1e-12), "differs")
+
+    def test_what_is_not_met_is_said_and_cannot_hide_what_is(self):
+        self.assertEqual(self.judge("1.92", 1.9737, 0.01, not_met=True), "not met")
+        self.assertEqual(self.judge("1.92", 1.93, 0.01, not_met=True), "within 0.01")
+        self.assertEqual(self.judge("1.92", 1.9201, not_met=True), "equal")
 
 
 if __name__ == "__main__":
