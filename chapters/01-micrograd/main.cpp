@@ -34,22 +34,10 @@ std::string digits(double value) {
   return {text.data(), end};
 }
 
-// The instruction set in use. WR_TARGET is the user's to get wrong, and to be told about.
-std::string target() {
-  try {
-    return kernels::active_target();
-  } catch (const kernels::UnknownTarget&) {
-    std::string available;
-    for (const std::string& name : kernels::targets()) available += ' ' + name;
-    throw app::UserError("WR_TARGET names no instruction set of this machine",
-                         "it has" + available + "; or leave WR_TARGET unset", app::kUsage);
-  }
-}
-
 Trace trace_of(const Arguments& args, const std::string& name, Trace::Kind kind,
                bool seeded = true) {
   const auto seed = seeded ? std::optional(args.seed()) : std::nullopt;
-  return Trace(name, kind, args.command_line(), seed, build_info, target());
+  return Trace(name, kind, args.command_line(), seed, build_info, kernels::active_target());
 }
 
 void save(const Trace& trace, const Arguments& args) {

@@ -1,5 +1,6 @@
 #include "shared/kernels/dot.hpp"
 
+#include "shared/base/check.hpp"
 #include "shared/kernels/kernels_test.hpp"
 
 using namespace wr::kernels;

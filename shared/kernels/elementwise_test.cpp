@@ -3,6 +3,7 @@
 #include <functional>
 #include <utility>
 
+#include "shared/base/check.hpp"
 #include "shared/kernels/kernels_test.hpp"
 #include "shared/kernels/threads.hpp"
 

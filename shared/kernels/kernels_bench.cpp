@@ -415,7 +415,7 @@ int main(int argc, char** argv) {
   try {
     benchmark::AddCustomContext("target", active_target());
   } catch (const UnknownTarget& trouble) {
-    std::fprintf(stderr, "kernels_bench: %s\n", trouble.what());
+    std::fprintf(stderr, "kernels_bench: %s\nhint: %s\n", trouble.what(), trouble.hint().c_str());
     return 64;
   }
   benchmark::AddCustomContext("openblas", openblas() ? openblas().config() : "none");

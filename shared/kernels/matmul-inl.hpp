@@ -142,8 +142,8 @@ HWY_NOINLINE void Tile(const Strided& a, const float* b, std::size_t b_down, std
     WR_UNROLL for (std::size_t j = 0; j < kVectors; ++j) sum[i][j] = hn::Zero(d);
   }
 
-  const float* const end = a.at(0, depth);
-  for (const float* column = a.data; column != end; column += a.across) {
+  for (std::size_t p = 0; p < depth; ++p) {
+    const float* const column = a.at(0, p);
     V row[kVectors];
     WR_UNROLL for (std::size_t j = 0; j < kVectors; ++j) row[j] = hn::LoadU(d, b + j * lanes);
     WR_UNROLL for (std::size_t i = 0; i < kRows; ++i) {

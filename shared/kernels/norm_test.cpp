@@ -1,5 +1,6 @@
 #include "shared/kernels/norm.hpp"
 
+#include "shared/base/check.hpp"
 #include "shared/kernels/kernels_test.hpp"
 #include "shared/kernels/threads.hpp"
 

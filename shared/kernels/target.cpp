@@ -74,20 +74,22 @@ bool same_name(std::string_view a, std::string_view b) {
                     [&](char x, char y) { return upper(x) == upper(y); });
 }
 
-Mask find(std::string_view name, const std::string& asked_by) {
+Mask find(std::string_view name, const std::string& asked_by, const std::string& otherwise) {
   std::string known;
   for (const Mask target : single_targets()) {
     if (same_name(name, name_of(target))) return target;
     known += ' ' + name_of(target);
   }
-  throw UnknownTarget(asked_by + " names '" + std::string(name) +
-                      "', which is no target of this machine\nhint: choose one of" + known);
+  throw UnknownTarget(
+      asked_by + " names '" + std::string(name) + "', which is no target of this machine",
+      "choose one of" + known + otherwise);
 }
 
 // What the environment asks for, 0 for nothing.
 Mask from_environment() {
   const char* name = std::getenv("WR_TARGET");
-  return name == nullptr || *name == '\0' ? 0 : find(name, "WR_TARGET");
+  return name == nullptr || *name == '\0' ? 0
+                                          : find(name, "WR_TARGET", "; or leave WR_TARGET unset");
 }
 
 // From now on the next kernel call chooses among these targets; 0 stands for all.
@@ -127,7 +129,7 @@ std::string active_target() {
 std::size_t active_lanes() { return WR_DISPATCH(LanesOfFloat)(); }
 
 ForceTarget::ForceTarget(std::string_view name) : before_(forced) {
-  forced = find(name, "ForceTarget");
+  forced = find(name, "ForceTarget", "");
   restrict_to(forced);
 }
 

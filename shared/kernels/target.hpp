@@ -7,16 +7,15 @@
 #include <string_view>
 #include <vector>
 
-#include "shared/base/check.hpp"
+#include "shared/base/environment_error.hpp"
 
 namespace wr::kernels {
 
-/// A target that does not exist or that this machine does not have, asked for by name. what() ends
-/// in a hint that lists the ones it has. A program that wants its own words for it calls
-/// active_target() before any kernel.
-class UnknownTarget : public ContractError {
+/// A target that does not exist or that this machine does not have, asked for by name. The hint
+/// lists the ones it has. A program calls active_target() before any kernel, to hear of it early.
+class UnknownTarget : public EnvironmentError {
  public:
-  using ContractError::ContractError;
+  using EnvironmentError::EnvironmentError;
 };
 
 /// The targets that were compiled and that this machine can run, the best one last: for example

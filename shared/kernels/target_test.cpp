@@ -120,9 +120,8 @@ BOOST_AUTO_TEST_CASE(a_name_may_be_written_in_any_case) {
 BOOST_AUTO_TEST_CASE(an_unknown_target_is_refused_with_the_list_and_changes_nothing) {
   const std::string before = active_target();
   const auto helps = [](const UnknownTarget& e) {
-    const std::string what = e.what();
-    return what.find("'AVX9'") != std::string::npos && what.find("hint: ") != std::string::npos &&
-           what.find(targets().front()) != std::string::npos;
+    return std::string(e.what()).find("'AVX9'") != std::string::npos &&
+           e.hint().find("choose one of " + targets().front()) == 0;
   };
   BOOST_CHECK_EXCEPTION(ForceTarget("AVX9"), UnknownTarget, helps);
   BOOST_CHECK_THROW(ForceTarget(""), UnknownTarget);

@@ -26,20 +26,8 @@ namespace {
 
 using app::Arguments;
 
-// The instruction set in use. WR_TARGET is the user's to get wrong, and to be told about.
-std::string target() {
-  try {
-    return kernels::active_target();
-  } catch (const kernels::UnknownTarget&) {
-    std::string available;
-    for (const std::string& name : kernels::targets()) available += ' ' + name;
-    throw app::UserError("WR_TARGET names no instruction set of this machine",
-                         "it has" + available + "; or leave WR_TARGET unset", app::kUsage);
-  }
-}
-
 Trace trace_of(const Arguments& args, const char* name, Trace::Kind kind) {
-  return Trace(name, kind, args.command_line(), std::nullopt, build_info, target());
+  return Trace(name, kind, args.command_line(), std::nullopt, build_info, kernels::active_target());
 }
 
 int save(const Trace& trace, const Arguments& args) {
@@ -122,7 +110,7 @@ int matmul_ladder(const Arguments& args) {
   trace.value("threads", threads);
   trace.value("lanes", kernels::active_lanes());
   std::printf("matmul, %zu x %zu x %zu floats, %s; the last rung on %d thread%s\n", size, size,
-              size, target().c_str(), threads, threads == 1 ? "" : "s");
+              size, kernels::active_target().c_str(), threads, threads == 1 ? "" : "s");
   if (chosen.size() == all.size()) measure_yardsticks(trace);
   const double peak = multiply_add_rate(12, 1);
   const double peak_of_all = std::max(peak, multiply_add_rate(12, threads));
@@ -158,7 +146,7 @@ int dot_ladder(const Arguments& args) {
   const double peak = multiply_add_rate(12, 1);
   trace.value("size", size);
   trace.value("peak", peak);
-  std::printf("dot, %zu floats, %s, one thread\n", size, target().c_str());
+  std::printf("dot, %zu floats, %s, one thread\n", size, kernels::active_target().c_str());
   heading();
   Series& rungs = trace.series("ladder", {"rung", "gigaflops", "of_peak", "faster", "error"});
   double first = 0;
@@ -179,7 +167,7 @@ int ladder_command(const Arguments& args) {
 
 int targets_command(const Arguments& args) {
   Trace trace = trace_of(args, "targets", Trace::Kind::timings);  // of this machine, never verified
-  const std::string active = target();
+  const std::string active = kernels::active_target();
   std::vector<float> x(1000);
   for (std::size_t i = 0; i < x.size(); ++i) x[i] = 1.0f / static_cast<float>(i + 1);
   const std::vector<float> ones(x.size(), 1.0f);

@@ -7,8 +7,8 @@
 #include <numeric>
 #include <sstream>
 
+#include "runs/optimizer.hpp"
 #include "shared/base/check.hpp"
-#include "shared/kernels/optimizer.hpp"
 
 namespace wr::makemore {
 
@@ -166,31 +166,6 @@ Mlp module_mlp(std::size_t vocabulary, Xorshift64Star& random) {
 namespace {
 
 // [module-mlp-step]
-// AdamW, and what it remembers of every parameter.
-class Optimizer {
- public:
-  explicit Optimizer(std::vector<Tensor> parameters) : parameters_(std::move(parameters)) {
-    for (const Tensor& p : parameters_) {
-      means_.emplace_back(p.size());
-      squares_.emplace_back(p.size());
-    }
-  }
-
-  void step(float learning_rate) {
-    ++adamw_.step;
-    adamw_.learning_rate = learning_rate;
-    for (std::size_t i = 0; i < parameters_.size(); ++i)
-      kernels::adamw_step(parameters_[i].data(), parameters_[i].grad(), means_[i], squares_[i],
-                          adamw_);
-    zero_grad(parameters_);
-  }
-
- private:
-  std::vector<Tensor> parameters_;
-  std::vector<std::vector<float>> means_, squares_;
-  kernels::AdamW adamw_ = {.weight_decay = 1e-4f, .step = 0};
-};
-
 // Half a cosine, from 7e-4 at the first step down to 0 behind the last.
 float learning_rate(std::int64_t step, std::int64_t steps) {
   const double done = static_cast<double>(step) / static_cast<double>(steps);
@@ -225,7 +200,7 @@ LectureMlp lecture_mlp(const Names& names, const LectureOptions& options) {
   const Examples train = examples(split.train), validation = examples(split.dev);
   Xorshift64Star random(1337);
   Mlp net = module_mlp(vocabulary.size(), random);
-  Optimizer optimizer(net.parameters());
+  Optimizer optimizer(net.parameters(), {.weight_decay = 1e-4f});
   LectureMlp lecture;
   std::size_t position = 0;
   for (std::int64_t step = 0; step < options.steps; ++step) {

@@ -22,23 +22,11 @@ namespace {
 
 volatile std::sig_atomic_t stop_asked = 0;
 
-// The instruction set in use. WR_TARGET is the user's to get wrong, and to be told about.
-std::string target() {
-  try {
-    return kernels::active_target();
-  } catch (const kernels::UnknownTarget&) {
-    std::string available;
-    for (const std::string& name : kernels::targets()) available += ' ' + name;
-    throw app::UserError("WR_TARGET names no instruction set of this machine",
-                         "it has" + available + "; or leave WR_TARGET unset", app::kUsage);
-  }
-}
-
 }  // namespace
 
 Trace trace_of(const app::Arguments& args, const std::string& name,
                std::optional<std::uint64_t> seed, Trace::Kind kind) {
-  return Trace(name, kind, args.command_line(), seed, build_info, target());
+  return Trace(name, kind, args.command_line(), seed, build_info, kernels::active_target());
 }
 
 void save(const Trace& trace, const app::Arguments& args) {

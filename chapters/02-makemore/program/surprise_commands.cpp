@@ -28,7 +28,7 @@ struct Player {
 };
 
 Player counting_player(const Arguments& args) {
-  const Names names = load_names(args.text("data").empty() ? "packages" : args.text("data"));
+  const Names names = load_enough_names(args.text("data").empty() ? "packages" : args.text("data"));
   const Vocabulary vocabulary(names);
   TorchGenerator random(args.seed());
   const Splits splits = split_test(names, random);
@@ -40,7 +40,6 @@ Player counting_player(const Arguments& args) {
 Player trained_player(const Arguments& args) {
   const auto trained =
       std::make_shared<TrainedModel>(TrainedModel::load(checkpoint_at(*args.path("run"))));
-  trained->model->train(false);
   const std::string data = args.text("data").empty() ? trained->config.data : args.text("data");
   const Splits splits = trained->splits(load_names(data, &trained->vocabulary));
   return {trained->config.model.type, trained->vocabulary, splits,
@@ -120,9 +119,6 @@ void play_name(const Player& player, const std::string& name, const std::vector<
 
 int surprise_command(const Arguments& args) {
   const Player player = args.path("run") ? trained_player(args) : counting_player(args);
-  if (player.splits.test.empty())
-    throw app::UserError("there are too few names to keep some aside", "ten are the least",
-                         app::kBadData);
   Trace trace = trace_of(args, "surprise", args.seed());
   try {
     for (const std::string& name : args.words()) player.vocabulary.encode(name);
@@ -169,7 +165,8 @@ int drift_command(const Arguments& args) {
   print_signals("the band: from", monitor.low());
   print_signals("            to", monitor.high());
   Series& bands = trace.series("bands", {"low", "high"});
-  for (std::size_t s = 0; s < kSignals; ++s) bands.add_row({monitor.low()[s], monitor.high()[s]});
+  for (std::size_t s = 0; s < Signal::count; ++s)
+    bands.add_row({monitor.low()[s], monitor.high()[s]});
   for (const auto& [drift, name] : kDrifts) {
     Series& series = trace.series(
         name, {"share", "windows", "bits", "first_guess", "characters", "length", "unknown"});
@@ -181,8 +178,8 @@ int drift_command(const Arguments& args) {
       for (const std::size_t count : alarms)
         std::printf("%12s", (std::to_string(count) + "/" + std::to_string(windows.size())).c_str());
       std::printf("\n");
-      series.add_row({share, windows.size(), alarms[bits], alarms[first_guess], alarms[characters],
-                      alarms[length], alarms[unknown]});
+      series.add_row({share, windows.size(), alarms[Signal::bits], alarms[Signal::first_guess],
+                      alarms[Signal::characters], alarms[Signal::length], alarms[Signal::unknown]});
     }
   }
   save(trace, args);

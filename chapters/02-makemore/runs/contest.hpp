@@ -1,7 +1,7 @@
 // The eight models of the zoo side by side: each is trained for as many steps, in batches of the
 // same names, and judged by the same names.
-// Leaves out what is printed meanwhile, zoo_command.cpp, and the time a step takes, on which no two
-// runs agree: bench.hpp.
+// Leaves out what is printed meanwhile, program/zoo_command.cpp, and the time a step takes, on
+// which no two runs agree: bench.hpp.
 #pragma once
 
 #include <cstdint>

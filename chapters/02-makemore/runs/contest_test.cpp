@@ -5,18 +5,13 @@
 #include <cmath>
 #include <set>
 
+#include "small_run.hpp"
 #include "zoo.hpp"
 
 namespace wr::makemore {
 namespace {
 
-Names few() {
-  Names names = default_names();
-  names.resize(200);
-  return names;
-}
-
-ContestOptions small() {
+ContestOptions short_contest() {
   ContestOptions options;
   options.training.model = {.n_layer = 1, .n_head = 2, .n_embd = 8, .n_embd2 = 8};
   options.training.batch_size = 8;
@@ -36,13 +31,13 @@ BOOST_AUTO_TEST_CASE(eight_models_of_the_zoo_take_part) {
 }
 
 BOOST_AUTO_TEST_CASE(each_is_trained_as_if_it_were_alone) {
-  const ContestOptions options = small();
-  const std::vector<Entry> entries = contest(few(), options);
+  const ContestOptions options = short_contest();
+  const std::vector<Entry> entries = contest(few(200), options);
   BOOST_REQUIRE(entries.size() == 8u);
   for (const Entry& entry : entries) {
     TrainingConfig config = options.training;
     config.model.type = entry.type;
-    Training alone(few(), config);
+    Training alone(few(200), config);
     BOOST_REQUIRE(entry.test.size() == 3u);
     BOOST_TEST(entry.parameters == parameter_count(alone.model()));
     for (const double loss : entry.test) {  // before the first step, after 2, after 4
@@ -63,13 +58,13 @@ BOOST_AUTO_TEST_CASE(each_is_trained_as_if_it_were_alone) {
 }
 
 BOOST_AUTO_TEST_CASE(progress_hears_of_every_step) {
-  ContestOptions options = small();
+  ContestOptions options = short_contest();
   std::vector<std::string> heard;
   options.progress = [&](const std::string& type, std::int64_t step, float loss) {
     BOOST_TEST(std::isfinite(loss));
     heard.push_back(type + ' ' + std::to_string(step));
   };
-  contest(few(), options);
+  contest(few(200), options);
   BOOST_REQUIRE(heard.size() == 32u);
   BOOST_TEST(heard[3] == "bigram 4");
   BOOST_TEST(heard[4] == "mlp 1");

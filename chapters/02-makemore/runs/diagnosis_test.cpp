@@ -6,27 +6,17 @@
 #include <numeric>
 
 #include "sequence_operations.hpp"
+#include "small_run.hpp"
 #include "zoo.hpp"
 
 namespace wr::makemore {
 namespace {
 
-Names few() {
-  Names names = default_names();
-  names.resize(400);
-  return names;
-}
-
-Training small(const std::string& type) {
-  TrainingConfig config;
-  config.model = {.type = type, .n_layer = 2, .n_head = 2, .n_embd = 8, .n_embd2 = 16};
-  config.batch_size = 8;
-  return Training(few(), config);
-}
+Training run_of(const std::string& type) { return Training(few(), small(type)); }
 
 std::vector<std::string> curves_of(const std::string& type) {
   std::vector<std::string> names;
-  for (const CurveReport& curve : diagnose(small(type), 1).curves) names.push_back(curve.name());
+  for (const CurveReport& curve : diagnose(run_of(type), 1).curves) names.push_back(curve.name());
   return names;
 }
 
@@ -104,7 +94,7 @@ BOOST_AUTO_TEST_CASE(a_unit_is_dead_if_it_is_saturated_in_every_row) {
 
 BOOST_AUTO_TEST_CASE(what_lies_beyond_the_end_of_a_name_does_not_count) {
   for (const std::string& type : model_types()) {
-    Training run = small(type);
+    Training run = run_of(type);
     std::size_t characters = 8;  // the boundaries
     for (std::size_t i = 0; i < 8; ++i) characters += run.splits().train[i].size();
     run.step();  // the states before the first token are no longer zero
@@ -127,7 +117,7 @@ BOOST_AUTO_TEST_CASE(where_no_gradient_arrives_at_all_every_row_counts) {
 }
 
 BOOST_AUTO_TEST_CASE(loss_and_gradients_are_those_of_the_first_names) {
-  Training run = small("mlp"), again = small("mlp");
+  Training run = run_of("mlp"), again = run_of("mlp");
   const Names first(again.splits().train.begin(), again.splits().train.begin() + 8);
   const Sequences batch =
       make_sequences(first, again.vocabulary(), again.config().model.block_size);
@@ -146,7 +136,7 @@ BOOST_AUTO_TEST_CASE(loss_and_gradients_are_those_of_the_first_names) {
 }
 
 BOOST_AUTO_TEST_CASE(update_ratios_are_of_what_a_step_really_changes) {
-  Training run = small("gru"), again = small("gru");
+  Training run = run_of("gru"), again = run_of("gru");
   for (int i = 0; i < 5; ++i) run.step(), again.step();  // AdamW remembers by now
   const Diagnosis d = diagnose(std::move(run), 3);
   const NamedTensors all = again.model().parameters();

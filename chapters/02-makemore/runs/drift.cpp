@@ -8,12 +8,6 @@
 
 namespace wr::makemore {
 
-const std::array<std::string, kSignals>& signal_names() {
-  static const std::array<std::string, kSignals> names = {"bits a character", "first guess right",
-                                                          "characters", "length", "unknown"};
-  return names;
-}
-
 // [monitor-cpp]
 Monitor::Monitor(const Names& train, const Names& calibration, std::size_t n, double smoothing,
                  std::size_t window)
@@ -26,7 +20,7 @@ Monitor::Monitor(const Names& train, const Names& calibration, std::size_t n, do
   low_.fill(std::numeric_limits<double>::infinity());
   high_.fill(-std::numeric_limits<double>::infinity());
   for (const Signals& signals : look_through(calibration))
-    for (std::size_t s = 0; s < kSignals; ++s) {
+    for (std::size_t s = 0; s < Signal::count; ++s) {
       low_[s] = std::min(low_[s], signals[s]);
       high_[s] = std::max(high_[s], signals[s]);
     }
@@ -55,20 +49,20 @@ Signals Monitor::look(std::span<const std::string> names) const {
       const auto game = play(model_, vocabulary_, name);
       games.insert(games.end(), game.begin(), game.end());
       readable.push_back(name);
-      signals[length] += static_cast<double>(name.size());
+      signals[Signal::length] += static_cast<double>(name.size());
     } catch (const UnknownCharacter&) {
-      ++signals[unknown];
+      ++signals[Signal::unknown];
     }
   }
-  signals[unknown] /= static_cast<double>(names.size());
+  signals[Signal::unknown] /= static_cast<double>(names.size());
   if (readable.empty()) return signals;
   for (const Surprisal& character : games) at_once += character.guess == 1;
-  signals[bits] = bits_a_character(games);
-  signals[first_guess] = static_cast<double>(at_once) / static_cast<double>(games.size());
-  signals[length] /= static_cast<double>(readable.size());
+  signals[Signal::bits] = bits_a_character(games);
+  signals[Signal::first_guess] = static_cast<double>(at_once) / static_cast<double>(games.size());
+  signals[Signal::length] /= static_cast<double>(readable.size());
   const std::vector<double> now = frequencies(readable);
   for (std::size_t i = 0; i < now.size(); ++i)
-    signals[characters] += std::abs(now[i] - usual_[i]) / 2;
+    signals[Signal::characters] += std::abs(now[i] - usual_[i]) / 2;
   return signals;
 }
 // [/monitor-cpp]
@@ -81,10 +75,10 @@ std::vector<Signals> Monitor::look_through(const Names& names) const {
   return windows;
 }
 
-std::array<std::size_t, kSignals> Monitor::alarms(std::span<const Signals> windows) const {
-  std::array<std::size_t, kSignals> count{};
+std::array<std::size_t, Signal::count> Monitor::alarms(std::span<const Signals> windows) const {
+  std::array<std::size_t, Signal::count> count{};
   for (const Signals& signals : windows)
-    for (std::size_t s = 0; s < kSignals; ++s)
+    for (std::size_t s = 0; s < Signal::count; ++s)
       count[s] += signals[s] < low_[s] || signals[s] > high_[s];
   return count;
 }

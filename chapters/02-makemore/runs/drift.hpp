@@ -17,11 +17,10 @@ namespace wr::makemore {
 
 // [signals]
 /// What can be measured of a window of names without knowing any right answer.
-enum Signal : std::size_t { bits, first_guess, characters, length, unknown, kSignals };
-using Signals = std::array<double, kSignals>;
-
-/// "bits a character" and so on, in the order of the enumeration.
-const std::array<std::string, kSignals>& signal_names();
+struct Signal {
+  enum : std::size_t { bits, first_guess, characters, length, unknown, count };
+};
+using Signals = std::array<double, Signal::count>;  ///< one of each
 // [/signals]
 
 // [monitor]
@@ -47,7 +46,7 @@ class Monitor {
   std::vector<Signals> look_through(const Names& names) const;
 
   /// For each signal, how many of these windows are outside its band.
-  std::array<std::size_t, kSignals> alarms(std::span<const Signals> windows) const;
+  std::array<std::size_t, Signal::count> alarms(std::span<const Signals> windows) const;
 
   const Signals& low() const { return low_; }
   const Signals& high() const { return high_; }

@@ -18,10 +18,10 @@ const Names kUsual = {"lib-aa", "bil-bb", "lib-ba", "lib-ab"};
 BOOST_AUTO_TEST_CASE(a_usual_window_has_no_distance_from_itself) {
   const Monitor monitor(kTrain, kTrain, 3, 0.1, 6);
   const Signals signals = monitor.look(kTrain);
-  BOOST_TEST(signals[characters] < 1e-12);
-  BOOST_TEST(signals[unknown] == 0.0);
-  BOOST_TEST(signals[length] == 6.0);
-  BOOST_TEST(signals[bits] > 0.0);
+  BOOST_TEST(signals[Signal::characters] < 1e-12);
+  BOOST_TEST(signals[Signal::unknown] == 0.0);
+  BOOST_TEST(signals[Signal::length] == 6.0);
+  BOOST_TEST(signals[Signal::bits] > 0.0);
   for (const std::size_t count : monitor.alarms(monitor.look_through(kTrain)))
     BOOST_TEST(count == 0u);
 }
@@ -34,28 +34,28 @@ BOOST_AUTO_TEST_CASE(total_variation_is_one_where_nothing_is_in_common) {
   train.push_back("zzzz");
   const Monitor knows_z(train, {"aaaa"}, 2, 1, 1);
   const Names foreign = {"zz"};
-  BOOST_TEST(knows_z.look(foreign)[characters] == 400.0 / 404.0,
+  BOOST_TEST(knows_z.look(foreign)[Signal::characters] == 400.0 / 404.0,
              boost::test_tools::tolerance(1e-12));
-  BOOST_TEST(monitor.look(foreign)[unknown] == 1.0);
-  BOOST_TEST(monitor.look(foreign)[bits] == 0.0);
+  BOOST_TEST(monitor.look(foreign)[Signal::unknown] == 1.0);
+  BOOST_TEST(monitor.look(foreign)[Signal::bits] == 0.0);
 }
 
 BOOST_AUTO_TEST_CASE(spelled_backwards_the_characters_are_the_same_and_the_surprise_is_not) {
   const Monitor monitor(kTrain, kUsual, 3, 0.1, 2);
   const Signals usual = monitor.look(kUsual);
   const Signals backwards = monitor.look(drifted(kUsual, Drift::reversed, 1));
-  BOOST_TEST(backwards[characters] == usual[characters]);
-  BOOST_TEST(backwards[length] == usual[length]);
-  BOOST_TEST(backwards[bits] > usual[bits] + 1);
-  BOOST_TEST(backwards[first_guess] < usual[first_guess]);
+  BOOST_TEST(backwards[Signal::characters] == usual[Signal::characters]);
+  BOOST_TEST(backwards[Signal::length] == usual[Signal::length]);
+  BOOST_TEST(backwards[Signal::bits] > usual[Signal::bits] + 1);
+  BOOST_TEST(backwards[Signal::first_guess] < usual[Signal::first_guess]);
 }
 
 BOOST_AUTO_TEST_CASE(a_separator_that_is_not_in_the_vocabulary_cannot_be_read) {
   const Monitor monitor(kTrain, kUsual, 3, 0.1, 2);
-  BOOST_TEST(monitor.look(drifted(kUsual, Drift::separated, 0.5))[unknown] == 0.5);
+  BOOST_TEST(monitor.look(drifted(kUsual, Drift::separated, 0.5))[Signal::unknown] == 0.5);
   const auto windows = monitor.look_through(drifted(kUsual, Drift::separated, 1));
   BOOST_TEST(windows.size() == 2u);
-  BOOST_TEST(monitor.alarms(windows)[unknown] == 2u);
+  BOOST_TEST(monitor.alarms(windows)[Signal::unknown] == 2u);
 }
 
 BOOST_AUTO_TEST_CASE(as_many_names_drift_as_the_share_says) {

@@ -1,6 +1,6 @@
 // What `makemore neurons` shows: for each probe the cell that answers it best, how well it does so
 // on text on which it was not chosen, and a passage coloured by that cell. Leaves out the command:
-// text_commands.cpp. The book's pictures are drawn from the trace.
+// program/neurons_command.cpp. The book's pictures are drawn from the trace.
 #pragma once
 
 #include <cstddef>

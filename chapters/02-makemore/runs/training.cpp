@@ -8,7 +8,6 @@
 #include <utility>
 
 #include "shared/base/check.hpp"
-#include "shared/kernels/optimizer.hpp"
 #include "shared/kernels/softmax.hpp"
 #include "shared/support/core/file_error.hpp"
 #include "shared/support/core/sha256.hpp"
@@ -94,7 +93,6 @@ double in_matrices(const ModelConfig& c) {
   if (c.type == "cnn") return (2 * V + layers * 3 * H) * C;
   if (c.type == "wavenet") return V * C + (2 * C + 4 * H + V) * H;
   if (c.type == "transformer") return (2 * V + T + layers * 12 * C) * C;
-  if (c.type == "wavenet") return V * C + (2 * C + 4 * H) * H + H * V;
   const double gates = c.type == "lstm" ? 4 : c.type == "gru" ? 3 : 1;
   return V * C + gates * (C + H) * H + H * V;
 }
@@ -174,6 +172,12 @@ Splits TrainedModel::splits(const Names& names) const {
 
 namespace {
 
+std::vector<Tensor> tensors(const NamedTensors& all) {
+  std::vector<Tensor> bare;
+  for (const NamedTensor& named : all) bare.push_back(named.tensor);
+  return bare;
+}
+
 // What follows from the names: how many characters there are, and how long a sequence can get.
 TrainingConfig fitted(TrainingConfig config, const Names& names) {
   config.model.vocabulary = Vocabulary(names).size();
@@ -195,12 +199,10 @@ Training::Training(const Names& names, TrainingConfig config)
       trained_(new_model(fitted(std::move(config), names), Vocabulary(names), random_,
                          fingerprint(names))),
       parameters_(trained_.model->parameters()),
-      sequences_(make_sequences(splits_.train, vocabulary(), trained_.config.model.block_size)) {
-  for (const auto& [name, tensor] : parameters_) {
-    means_.emplace_back(tensor.size());
-    squares_.emplace_back(tensor.size());
-  }
-}
+      optimizer_(
+          tensors(parameters_),
+          {.beta2 = 0.99f, .weight_decay = static_cast<float>(trained_.config.weight_decay)}),
+      sequences_(make_sequences(splits_.train, vocabulary(), trained_.config.model.block_size)) {}
 
 // [training-step]
 float Training::step() {
@@ -210,15 +212,7 @@ float Training::step() {
   const Sequences batch = choose(sequences_, which);
   const Tensor loss = cross_entropy(model().logits(batch.tokens, batch.time), batch.targets);
   loss.backward();
-  kernels::AdamW adamw = {.learning_rate = static_cast<float>(config().learning_rate),
-                          .beta2 = 0.99f,
-                          .weight_decay = static_cast<float>(config().weight_decay),
-                          .step = ++steps_};
-  for (std::size_t i = 0; i < parameters_.size(); ++i) {
-    const Tensor& p = parameters_[i].tensor;
-    kernels::adamw_step(p.data(), p.grad(), means_[i], squares_[i], adamw);
-    std::fill(p.grad().begin(), p.grad().end(), 0.0f);
-  }
+  optimizer_.step(static_cast<float>(config().learning_rate));
   return loss.item();
 }
 // [/training-step]
@@ -255,7 +249,7 @@ Checkpoint Training::checkpoint(double best) const {
   Checkpoint out{std::string(kKind)};
   write_config(config(), vocabulary(), out);
   out.set("names", trained_.fingerprint);
-  out.set("steps", steps_);
+  out.set("steps", steps());
   out.set("best", best);
   out.set_words("random", random_.state());
   for (std::size_t i = 0; i < parameters_.size(); ++i) {
@@ -264,8 +258,8 @@ Checkpoint Training::checkpoint(double best) const {
     for (std::size_t axis = 0; axis < tensor.shape().rank(); ++axis)
       shape.push_back(tensor.shape()[axis]);
     out.set_tensor("parameter." + name, shape, tensor.data());
-    out.set_tensor("mean." + name, shape, means_[i]);
-    out.set_tensor("square." + name, shape, squares_[i]);
+    out.set_tensor("mean." + name, shape, optimizer_.means[i]);
+    out.set_tensor("square." + name, shape, optimizer_.squares[i]);
   }
   for (const auto& [name, numbers] : trained_.model->state())
     out.set_tensor("state." + name, {numbers.size()}, numbers);
@@ -274,7 +268,7 @@ Checkpoint Training::checkpoint(double best) const {
 
 Training::Training(const Names& names, const Checkpoint& checkpoint)
     : Training(names, config_of_run(names, checkpoint)) {
-  steps_ = whole_between(checkpoint, "steps", 0, 1'000'000'000);
+  optimizer_.adamw.step = whole_between(checkpoint, "steps", 0, 1'000'000'000);
   try {
     random_.restore(checkpoint.words("random"));
   } catch (const ContractError&) {
@@ -283,8 +277,8 @@ Training::Training(const Names& names, const Checkpoint& checkpoint)
   read_parameters(checkpoint, parameters_);
   read_state(checkpoint, model());
   for (std::size_t i = 0; i < parameters_.size(); ++i) {
-    read_numbers(checkpoint, "mean." + parameters_[i].name, means_[i]);
-    read_numbers(checkpoint, "square." + parameters_[i].name, squares_[i]);
+    read_numbers(checkpoint, "mean." + parameters_[i].name, optimizer_.means[i]);
+    read_numbers(checkpoint, "square." + parameters_[i].name, optimizer_.squares[i]);
   }
 }
 // [/checkpoint-cpp]

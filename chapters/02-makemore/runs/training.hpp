@@ -1,6 +1,6 @@
 // A run of the zoo as makemore.py has it: AdamW on batches of whole names, a test set of names that
 // are never learned from, and a checkpoint from which the run goes on bit for bit.
-// Leaves out what is printed meanwhile, and when it is saved: main.cpp.
+// Leaves out what is printed meanwhile, and when it is saved: program/main.cpp.
 #pragma once
 
 #include <cstdint>
@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "names.hpp"
+#include "optimizer.hpp"
 #include "sequence_model.hpp"
 #include "shared/support/core/checkpoint.hpp"
 #include "shared/support/core/torch_generator.hpp"
@@ -52,7 +53,7 @@ class Training {
 
   /// One batch: forward, backward, AdamW. Returns its loss before the update.
   float step();
-  std::int64_t steps() const { return steps_; }
+  std::int64_t steps() const { return optimizer_.adamw.step; }
 
   const TrainingConfig& config() const { return trained_.config; }
   const Vocabulary& vocabulary() const { return trained_.vocabulary; }
@@ -70,9 +71,8 @@ class Training {
   Splits splits_;
   TrainedModel trained_;
   NamedTensors parameters_;
-  std::vector<std::vector<float>> means_, squares_;  // AdamW's, one of each a parameter
-  Sequences sequences_;                              // the training names
-  std::int64_t steps_ = 0;
+  Optimizer optimizer_;
+  Sequences sequences_;  // the training names
 };
 // [/training]
 

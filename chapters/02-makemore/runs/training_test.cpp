@@ -11,22 +11,18 @@
 #include "shared/support/core/checkpoint_fuzz.hpp"
 #include "shared/support/core/file_error.hpp"
 #include "shared/support/testing/folder.hpp"
+#include "small_run.hpp"
 #include "zoo.hpp"
 
 namespace wr::makemore {
 namespace {
 
-Names few() {
-  Names names = default_names();
-  names.resize(400);
-  return names;
-}
-
-TrainingConfig small(const std::string& type) {
-  TrainingConfig config;
-  config.model = {.type = type, .n_layer = 2, .n_head = 2, .n_embd = 8, .n_embd2 = 16};
-  config.batch_size = 8;
-  return config;
+// After 30 steps, out of the file "run" in the folder.
+TrainedModel trained_model(const std::string& type, const testing::Folder& folder) {
+  Training training(few(), small(type));
+  for (int i = 0; i < 30; ++i) training.step();
+  training.checkpoint(1).save(folder / "run");
+  return TrainedModel::load(folder / "run");
 }
 
 bool same_numbers(Training& a, Training& b) {
@@ -265,10 +261,7 @@ BOOST_AUTO_TEST_CASE(logits_that_are_no_numbers_draw_no_name) {
 
 BOOST_AUTO_TEST_CASE(a_temperature_next_to_nothing_is_none) {
   const testing::Folder folder;
-  Training training(few(), small("bigram"));
-  for (int i = 0; i < 30; ++i) training.step();
-  training.checkpoint(1).save(folder / "run");
-  const TrainedModel trained = TrainedModel::load(folder / "run");
+  const TrainedModel trained = trained_model("bigram", folder);
   TorchGenerator random(5);
   const std::string coldest = generate(trained, {.temperature = 0}, random);
   for (const double temperature : {1e-300, 1e-45, 1e-40})
@@ -290,10 +283,7 @@ BOOST_AUTO_TEST_CASE(the_names_of_a_run_are_divided_as_it_divided_them) {
 
 BOOST_AUTO_TEST_CASE(a_model_that_was_saved_makes_the_same_names) {
   const testing::Folder folder;
-  Training training(few(), small("mlp"));
-  for (int i = 0; i < 30; ++i) training.step();
-  training.checkpoint(1).save(folder / "run");
-  const TrainedModel a = TrainedModel::load(folder / "run");
+  const TrainedModel a = trained_model("mlp", folder);
   const TrainedModel b = TrainedModel::load(folder / "run");
   TorchGenerator random_a(5), random_b(5);
   for (int i = 0; i < 10; ++i) BOOST_TEST(generate(a, {}, random_a) == generate(b, {}, random_b));
@@ -301,10 +291,7 @@ BOOST_AUTO_TEST_CASE(a_model_that_was_saved_makes_the_same_names) {
 
 BOOST_AUTO_TEST_CASE(cold_samples_are_all_alike_and_so_is_the_most_probable_of_one) {
   const testing::Folder folder;
-  Training training(few(), small("bigram"));
-  for (int i = 0; i < 30; ++i) training.step();
-  training.checkpoint(1).save(folder / "run");
-  const TrainedModel trained = TrainedModel::load(folder / "run");
+  const TrainedModel trained = trained_model("bigram", folder);
   TorchGenerator random(5);
   const std::string coldest = generate(trained, {.temperature = 0}, random);
   for (int i = 0; i < 5; ++i) BOOST_TEST(generate(trained, {.top_k = 1}, random) == coldest);

@@ -9,6 +9,7 @@
 #include <thread>
 
 #include "shared/base/check.hpp"
+#include "shared/base/environment_error.hpp"
 #include "shared/support/app/command_line.hpp"
 #include "shared/support/app/trouble.hpp"
 #include "shared/support/core/file_error.hpp"
@@ -38,6 +39,7 @@ int fail(const Arguments& args) {
   if (kind == "damaged")
     throw wr::FileError(wr::FileError::Sort::damaged, "trace.json: field seed");
   if (kind == "broken") throw wr::FileError(wr::FileError::Sort::broken, "disk full");
+  if (kind == "environment") throw wr::EnvironmentError("WR_TARGET names none", "unset it");
   if (kind == "contract") WR_CHECK(1 == 2);
   if (kind == "memory") throw std::bad_alloc();
   if (kind == "filesystem") std::cout << std::filesystem::file_size("/no/such/file");

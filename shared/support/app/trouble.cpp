@@ -11,6 +11,7 @@
 #include <system_error>
 
 #include "shared/base/check.hpp"
+#include "shared/base/environment_error.hpp"
 #include "shared/support/core/file_error.hpp"
 
 namespace wr::app {
@@ -80,6 +81,8 @@ int run_main(int argc, char** argv, const std::function<int()>& body) {
     return trouble(e.what(), e.hint(), e.exit_code());
   } catch (const FileError& e) {
     return trouble(e.what(), e.hint(), exit_code(e.sort()));
+  } catch (const EnvironmentError& e) {
+    return trouble(e.what(), e.hint(), kUsage);
   } catch (const ContractError& e) {
     return trouble(std::string("internal error: ") + e.what(),
                    "this is a mistake in the program, not in what you typed", kInternal);

@@ -24,6 +24,7 @@ BOOST_AUTO_TEST_CASE(what_the_user_can_put_right_has_message_hint_and_code) {
          "probe: cannot open names.txt: no such file\nhint: run ci/data, or pass --data PATH\n");
   expect("damaged", 65, "probe: trace.json: field seed\n");
   expect("broken", 74, "probe: disk full\n");
+  expect("environment", 64, "probe: WR_TARGET names none\nhint: unset it\n");
   expect("filesystem", 66, "probe: cannot use /no/such/file: No such file or directory\n");
 }
 
