@@ -50,6 +50,24 @@ BOOST_AUTO_TEST_CASE(spelled_backwards_the_characters_are_the_same_and_the_surpr
   BOOST_TEST(backwards[Signal::first_guess] < usual[Signal::first_guess]);
 }
 
+BOOST_AUTO_TEST_CASE(
+    the_first_guess_is_right_where_nothing_else_can_come_and_wrong_where_it_cannot) {
+  const Monitor monitor(Names(10, "ab"), {"ab"}, 2, 0.01, 1);
+  const Names known = {"ab"}, turned = {"ba"};
+  BOOST_TEST(monitor.look(known)[Signal::first_guess] == 1.0);
+  BOOST_TEST(monitor.look(turned)[Signal::first_guess] == 0.0);
+}
+
+BOOST_AUTO_TEST_CASE(below_the_band_is_outside_as_well) {
+  const Monitor monitor(kTrain, {"bil-ab", "ab-lib"}, 3, 0.1, 2);
+  const auto easy = monitor.look_through({"lib-aa", "lib-aa"});
+  BOOST_REQUIRE(easy.front()[Signal::bits] < monitor.low()[Signal::bits]);
+  BOOST_TEST(monitor.alarms(easy)[Signal::bits] == 1u);
+  const auto hard = monitor.look_through({"aaaaaa", "aaaaaa"});
+  BOOST_REQUIRE(hard.front()[Signal::bits] > monitor.high()[Signal::bits]);
+  BOOST_TEST(monitor.alarms(hard)[Signal::bits] == 1u);
+}
+
 BOOST_AUTO_TEST_CASE(a_separator_that_is_not_in_the_vocabulary_cannot_be_read) {
   const Monitor monitor(kTrain, kUsual, 3, 0.1, 2);
   BOOST_TEST(monitor.look(drifted(kUsual, Drift::separated, 0.5))[Signal::unknown] == 0.5);
