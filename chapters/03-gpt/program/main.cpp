@@ -1,0 +1,13 @@
+// The gpt program: what the chapter's library can do, on the command line.
+#include "shared/support/app/command_line.hpp"
+#include "shared/support/core/build_info.hpp"
+
+namespace wr::gpt {
+extern const BuildInfo build_info;
+}
+
+int main(int argc, char** argv) {
+  wr::app::Program program("gpt", "A GPT from nothing: attention, training, sampling, scaling.",
+                           wr::gpt::build_info);
+  return program.run(argc, argv);
+}
