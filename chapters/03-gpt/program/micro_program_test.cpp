@@ -29,7 +29,7 @@ BOOST_AUTO_TEST_CASE(micro_prints_steps_and_samples_and_the_trace_has_them) {
   const std::string data = folder.put("words", "pager\npage\npaged\n").string();
   const std::string json = (folder / "micro.json").string();
   expect("micro --steps 120 --samples 3 --data " + data + " --json " + json, 0,
-         {"3 documents, vocabulary 7, 3552 parameters", "step    1  loss 1.9", "step  100  loss",
+         {"3 documents, vocabulary 7, 3552 parameters", "step    1  loss 2.2", "step  100  loss",
           "step  120  loss", "the last hundred: loss ", "\n 3  page"});
   const Trace trace = Trace::load(json);
   BOOST_TEST(trace.find_series("training")->rows() == 120u);
