@@ -1,7 +1,9 @@
 // The gpt program: what the chapter's library can do, on the command line.
 #include "bench_command.hpp"
+#include "micro_command.hpp"
 #include "shared/support/app/command_line.hpp"
 #include "shared/support/core/build_info.hpp"
+#include "size_command.hpp"
 
 namespace wr::gpt {
 extern const BuildInfo build_info;
@@ -11,5 +13,7 @@ int main(int argc, char** argv) {
   wr::app::Program program("gpt", "A GPT from nothing: attention, training, sampling, scaling.",
                            wr::gpt::build_info);
   wr::gpt::add_bench_command(program);
+  wr::gpt::add_micro_command(program);
+  wr::gpt::add_size_command(program);
   return program.run(argc, argv);
 }
