@@ -1,6 +1,8 @@
 // The gpt program: what the chapter's library can do, on the command line.
 #include "bench_command.hpp"
 #include "micro_command.hpp"
+#include "program/sample_command.hpp"
+#include "program/speed_command.hpp"
 #include "shared/support/app/command_line.hpp"
 #include "shared/support/core/build_info.hpp"
 #include "size_command.hpp"
@@ -15,5 +17,7 @@ int main(int argc, char** argv) {
   wr::gpt::add_bench_command(program);
   wr::gpt::add_micro_command(program);
   wr::gpt::add_size_command(program);
+  wr::gpt::add_sample_command(program);
+  wr::gpt::add_speed_command(program);
   return program.run(argc, argv);
 }
