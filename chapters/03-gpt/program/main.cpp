@@ -1,6 +1,8 @@
 // The gpt program: what the chapter's library can do, on the command line.
+#include "scaling_command.hpp"
 #include "shared/support/app/command_line.hpp"
 #include "shared/support/core/build_info.hpp"
+#include "task_commands.hpp"
 
 namespace wr::gpt {
 extern const BuildInfo build_info;
@@ -9,5 +11,7 @@ extern const BuildInfo build_info;
 int main(int argc, char** argv) {
   wr::app::Program program("gpt", "A GPT from nothing: attention, training, sampling, scaling.",
                            wr::gpt::build_info);
+  wr::gpt::add_task_commands(program);
+  wr::gpt::add_scaling_command(program);
   return program.run(argc, argv);
 }
