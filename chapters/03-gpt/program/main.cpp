@@ -6,6 +6,10 @@
 #include "shared/support/app/command_line.hpp"
 #include "shared/support/core/build_info.hpp"
 #include "size_command.hpp"
+#include "scaling_command.hpp"
+#include "shared/support/app/command_line.hpp"
+#include "shared/support/core/build_info.hpp"
+#include "task_commands.hpp"
 
 namespace wr::gpt {
 extern const BuildInfo build_info;
@@ -19,5 +23,7 @@ int main(int argc, char** argv) {
   wr::gpt::add_size_command(program);
   wr::gpt::add_sample_command(program);
   wr::gpt::add_speed_command(program);
+  wr::gpt::add_task_commands(program);
+  wr::gpt::add_scaling_command(program);
   return program.run(argc, argv);
 }
