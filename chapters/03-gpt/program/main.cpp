@@ -1,5 +1,7 @@
 // The gpt program: what the chapter's library can do, on the command line.
 #include "bench_command.hpp"
+#include "positions_command.hpp"
+#include "road_command.hpp"
 #include "shared/support/app/command_line.hpp"
 #include "shared/support/core/build_info.hpp"
 
@@ -10,6 +12,8 @@ extern const BuildInfo build_info;
 int main(int argc, char** argv) {
   wr::app::Program program("gpt", "A GPT from nothing: attention, training, sampling, scaling.",
                            wr::gpt::build_info);
+  wr::gpt::add_road_command(program);
+  wr::gpt::add_positions_command(program);
   wr::gpt::add_bench_command(program);
   return program.run(argc, argv);
 }
