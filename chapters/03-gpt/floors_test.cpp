@@ -6,7 +6,7 @@
 
 #include "shared/base/check.hpp"
 #include "shared/support/core/data_set.hpp"
-#include "shared/support/testing/environment.hpp"
+#include "shared/support/testing/published.hpp"
 #include "text.hpp"
 
 namespace wr::gpt {
@@ -33,7 +33,7 @@ BOOST_AUTO_TEST_CASE(what_was_never_counted_is_possible_all_the_same) {
 
 BOOST_AUTO_TEST_CASE(of_tinyshakespeare) {
   if (!has_data_set("tinyshakespeare.txt"))
-    return testing::skip("tinyshakespeare.txt is not there");
+    return wr::testing::skip("tinyshakespeare.txt is not there");
   const std::string text = load_data_set("tinyshakespeare.txt");
   const Vocabulary vocabulary(text);
   const Split split(vocabulary.encode(text));

@@ -3,6 +3,8 @@
 #include "micro_command.hpp"
 #include "sample_command.hpp"
 #include "scaling_command.hpp"
+#include "positions_command.hpp"
+#include "road_command.hpp"
 #include "shared/support/app/command_line.hpp"
 #include "shared/support/core/build_info.hpp"
 #include "size_command.hpp"
@@ -21,6 +23,8 @@ int main(int argc, char** argv) {
   wr::gpt::add_size_command(program);
   wr::gpt::add_task_commands(program);
   wr::gpt::add_scaling_command(program);
+  wr::gpt::add_road_command(program);
+  wr::gpt::add_positions_command(program);
   wr::gpt::add_bench_command(program);
   wr::gpt::add_speed_command(program);
   return program.run(argc, argv);

@@ -16,7 +16,7 @@ namespace wr::gpt::road {
 
 // [road-run]
 struct RoadOptions {
-  std::int64_t steps = 3000;  ///< of every rung
+  std::int64_t steps = 2000;  ///< of every rung
   std::int64_t every = 100;   ///< steps of which the mean loss is noted
   std::uint64_t seed = 1337;
   std::size_t sample = 200;  ///< characters that are written at the end
