@@ -10,6 +10,10 @@
 #include "size_command.hpp"
 #include "speed_command.hpp"
 #include "task_commands.hpp"
+#include "eval_command.hpp"
+#include "shared/support/app/command_line.hpp"
+#include "shared/support/core/build_info.hpp"
+#include "train_command.hpp"
 
 namespace wr::gpt {
 extern const BuildInfo build_info;
@@ -25,6 +29,9 @@ int main(int argc, char** argv) {
   wr::gpt::add_scaling_command(program);
   wr::gpt::add_road_command(program);
   wr::gpt::add_positions_command(program);
+  wr::gpt::add_train_command(program);
+  wr::gpt::add_eval_command(program);
+  wr::gpt::add_seeds_command(program);
   wr::gpt::add_bench_command(program);
   wr::gpt::add_speed_command(program);
   return program.run(argc, argv);
