@@ -6,18 +6,15 @@
 #include <string>
 #include <vector>
 
+#include "commands.hpp"
 #include "generator.hpp"
 #include "runs/training.hpp"
-#include "shared/kernels/target.hpp"
 #include "shared/support/app/run_folder.hpp"
 #include "shared/support/app/trouble.hpp"
 #include "shared/support/core/atomic_file.hpp"
 #include "shared/support/core/text_source.hpp"
-#include "shared/support/core/trace.hpp"
 
 namespace wr::gpt {
-
-extern const BuildInfo build_info;
 
 namespace {
 
@@ -122,8 +119,7 @@ int sample_command(const Arguments& args) {
   const std::size_t context = trained.config.model.context;
   say_what_is_forgotten(prompt.size(), tokens, context);
 
-  Trace trace("sample", Trace::Kind::digits, args.command_line(), args.seed(), build_info,
-              kernels::active_target());
+  Trace trace = trace_of(args, "sample", args.seed());
   trace.value("prompt", decode(trained, prompt));
   trace.value("prompt_tokens", prompt.size());
   trace.value("context", context);
@@ -152,7 +148,7 @@ int sample_command(const Arguments& args) {
     std::cout << '\n';
     trace.value("sample_" + std::to_string(i), text);
   }
-  if (args.json()) trace.save(*args.json());
+  save(trace, args);
   return 0;
 }
 
