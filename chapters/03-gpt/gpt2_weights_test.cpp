@@ -63,13 +63,14 @@ BOOST_AUTO_TEST_CASE(what_is_written_is_read_bit_for_bit) {
   const testing::Folder folder;
   for (const GptConfig& config : configs) {
     const Parameters parameters = random_parameters(config);
-    write_gpt2(folder / "w", config, parameters, "\nabcdefghi\xff");
+    write_gpt2(folder / "w", config, parameters, "\nabcdefghi\xff", "text \xe9");
     Safetensors file(folder / "w");
     BOOST_TEST_REQUIRE((gpt2_config(file) == config));
     Parameters read(config);
     read_gpt2(file, read);
     BOOST_TEST(same_bits(read, parameters));
     BOOST_TEST(gpt2_characters(file) == "\nabcdefghi\xff");
+    BOOST_TEST(gpt2_data(file) == "text \xe9");
   }
 }
 

@@ -1,7 +1,10 @@
 // The gpt program: what the chapter's library can do, on the command line.
+#include "attention_command.hpp"
 #include "bench_command.hpp"
 #include "shared/support/app/command_line.hpp"
 #include "shared/support/core/build_info.hpp"
+#include "surprise_command.hpp"
+#include "weights_commands.hpp"
 
 namespace wr::gpt {
 extern const BuildInfo build_info;
@@ -10,6 +13,9 @@ extern const BuildInfo build_info;
 int main(int argc, char** argv) {
   wr::app::Program program("gpt", "A GPT from nothing: attention, training, sampling, scaling.",
                            wr::gpt::build_info);
+  wr::gpt::add_attention_command(program);
+  wr::gpt::add_surprise_command(program);
+  wr::gpt::add_weights_commands(program);
   wr::gpt::add_bench_command(program);
   return program.run(argc, argv);
 }
