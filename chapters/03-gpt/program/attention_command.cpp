@@ -7,20 +7,17 @@
 #include <vector>
 
 #include "attention_maps.hpp"
+#include "commands.hpp"
 #include "prompt.hpp"
 #include "runs/attention_pictures.hpp"
 #include "runs/training.hpp"
-#include "shared/kernels/target.hpp"
 #include "shared/support/app/run_folder.hpp"
 #include "shared/support/app/terminal.hpp"
 #include "shared/support/app/trouble.hpp"
 #include "shared/support/core/atomic_file.hpp"
 #include "shared/support/core/text_source.hpp"
-#include "shared/support/core/trace.hpp"
 
 namespace wr::gpt {
-
-extern const BuildInfo build_info;
 
 namespace {
 
@@ -37,7 +34,7 @@ std::vector<std::int32_t> prompt_of(const Arguments& args, const TrainedGpt& tra
     text = load_text(trained.config.data);
     text = text.substr(text.size() * 9 / 10, context);
   }
-  const std::vector<std::int32_t> tokens = tokens_of(trained, text);
+  const std::vector<std::int32_t> tokens = tokens_of(trained, text, "the prompt");
   if (tokens.empty() || tokens.size() > context)
     throw app::UserError("the prompt has " + std::to_string(tokens.size()) + " tokens",
                          "the model reads 1 to " + std::to_string(context) + " at a time",
@@ -118,8 +115,7 @@ int attention_command(const Arguments& args) {
   const std::vector<AttentionMap> maps =
       chosen(args, trained.config.model, attention_maps(trained.model));
 
-  Trace trace("attention", Trace::Kind::digits, args.command_line(), std::nullopt, build_info,
-              kernels::active_target());
+  Trace trace = trace_of(args, "attention", std::nullopt);
   trace.value("tokens", tokens.size());
   std::string text;
   for (const std::string& label : labels)
@@ -131,7 +127,7 @@ int attention_command(const Arguments& args) {
               attention_text(shown, labels, app::colours(stdout) != app::Colours::none).c_str());
   record_maps(maps, trace);
   if (const auto svg = args.path("svg")) write_file(*svg, attention_svg(maps, labels));
-  if (args.json()) trace.save(*args.json());
+  save(trace, args);
   return 0;
 }
 

@@ -9,7 +9,9 @@ namespace wr::gpt {
 
 namespace {
 
-std::vector<std::int32_t> read_ids(const std::string& text, std::size_t vocabulary) {
+// Ids with blanks between them, for weights that came without a vocabulary.
+std::vector<std::int32_t> read_ids(const std::string& text, std::size_t vocabulary,
+                                   const std::string& what) {
   std::vector<std::int32_t> ids;
   const char* const begin = text.data();
   const char* const end = begin + text.size();
@@ -22,8 +24,8 @@ std::vector<std::int32_t> read_ids(const std::string& text, std::size_t vocabula
     const auto [behind, error] = std::from_chars(at, end, id);
     if (error != std::errc() || id < 0 || static_cast<std::size_t>(id) >= vocabulary)
       throw app::UserError(
-          "there is no token at byte " + std::to_string(at - begin) + " of the text",
-          "these weights came without a vocabulary; they read numbers from 0 to " +
+          "there is no token at byte " + std::to_string(at - begin) + " of " + what,
+          "these weights came without a vocabulary; a prompt is numbers from 0 to " +
               std::to_string(vocabulary - 1) + " with blanks between them",
           app::kBadData);
     ids.push_back(id);
@@ -34,13 +36,14 @@ std::vector<std::int32_t> read_ids(const std::string& text, std::size_t vocabula
 
 }  // namespace
 
-std::vector<std::int32_t> tokens_of(const TrainedGpt& trained, const std::string& text) {
-  if (trained.vocabulary.size() == 0) return read_ids(text, trained.config.model.vocabulary);
+std::vector<std::int32_t> tokens_of(const TrainedGpt& trained, const std::string& text,
+                                    const std::string& what) {
+  if (trained.vocabulary.size() == 0) return read_ids(text, trained.config.model.vocabulary, what);
   try {
     return trained.vocabulary.encode(text);
   } catch (const UnknownCharacter& e) {
     throw app::UserError("the model has never seen '" + shown({&e.character, 1}) +
-                             "', which is at byte " + std::to_string(e.offset) + " of the text",
+                             "', which is at byte " + std::to_string(e.offset) + " of " + what,
                          "its characters are " + shown(trained.vocabulary.characters()),
                          app::kBadData);
   }

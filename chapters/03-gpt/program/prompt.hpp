@@ -10,8 +10,10 @@
 namespace wr::gpt {
 
 /// The characters' tokens; for weights that came without a vocabulary, the numbers in the text,
-/// with blanks between them. Throws UserError if a character or a number is none of the model's.
-std::vector<std::int32_t> tokens_of(const TrainedGpt& trained, const std::string& text);
+/// with blanks between them. Throws UserError if a character or a number is none of the model's;
+/// `what` names the text then: "the prompt".
+std::vector<std::int32_t> tokens_of(const TrainedGpt& trained, const std::string& text,
+                                    const std::string& what);
 
 /// The tokens to show one by one: a character, where it is visible `$` for a newline and `?` else;
 /// a number, without a vocabulary.

@@ -8,19 +8,16 @@
 #include <string_view>
 #include <vector>
 
+#include "commands.hpp"
 #include "prompt.hpp"
 #include "runs/training.hpp"
-#include "shared/kernels/target.hpp"
 #include "shared/support/app/run_folder.hpp"
 #include "shared/support/app/terminal.hpp"
 #include "shared/support/app/trouble.hpp"
 #include "shared/support/core/text_source.hpp"
-#include "shared/support/core/trace.hpp"
 #include "surprise.hpp"
 
 namespace wr::gpt {
-
-extern const BuildInfo build_info;
 
 namespace {
 
@@ -113,7 +110,7 @@ int surprise_command(const Arguments& args) {
       TrainedGpt::load(app::checkpoint_at(args.words().empty() ? "out-gpt" : args.words().front()));
   const Source source = source_of(args, trained);
   const std::vector<float> losses =
-      surprise(trained.model, tokens_of(trained, source.text), kBatch);
+      surprise(trained.model, tokens_of(trained, source.text, source.name), kBatch);
   std::vector<LineSurprise> lines = lines_of(source.text, losses);
 
   double total = 0;
@@ -121,8 +118,7 @@ int surprise_command(const Arguments& args) {
   const double mean = total / static_cast<double>(source.text.size());
   std::printf("%s: %zu lines, %zu characters, %.4f nats each\n", source.name.c_str(), lines.size(),
               source.text.size(), mean);
-  Trace trace("surprise", Trace::Kind::digits, args.command_line(), std::nullopt, build_info,
-              kernels::active_target());
+  Trace trace = trace_of(args, "surprise", std::nullopt);
   trace.value("lines", lines.size());
   trace.value("characters", source.text.size());
   trace.value("mean", mean);
@@ -146,7 +142,7 @@ int surprise_command(const Arguments& args) {
                           std::round(double{losses[i]} * 1e4) / 1e4});
   }
   print_files(lines, text, trace);
-  if (args.json()) trace.save(*args.json());
+  save(trace, args);
   return 0;
 }
 

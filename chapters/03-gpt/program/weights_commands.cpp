@@ -4,15 +4,12 @@
 #include <filesystem>
 #include <string>
 
+#include "commands.hpp"
 #include "runs/published.hpp"
-#include "shared/kernels/target.hpp"
 #include "shared/support/app/run_folder.hpp"
 #include "shared/support/core/text_source.hpp"
-#include "shared/support/core/trace.hpp"
 
 namespace wr::gpt {
-
-extern const BuildInfo build_info;
 
 namespace {
 
@@ -29,9 +26,7 @@ void report(const char* command, const TrainedGpt& trained, const std::string& w
   std::printf("%zu layers of %zu heads, %zu channels; context %zu; vocabulary %zu, %s\n",
               model.layers, model.heads, model.channels, model.context, model.vocabulary,
               trained.vocabulary.size() == 0 ? "read and written as numbers" : "characters");
-  if (!args.json()) return;
-  Trace trace(command, Trace::Kind::digits, args.command_line(), std::nullopt, build_info,
-              kernels::active_target());
+  Trace trace = trace_of(args, command, std::nullopt);
   trace.value("tensors", parameters.tensors.size());
   trace.value("parameters", parameters.memory.size());
   trace.value("layers", model.layers);
@@ -40,7 +35,7 @@ void report(const char* command, const TrainedGpt& trained, const std::string& w
   trace.value("context", model.context);
   trace.value("vocabulary", model.vocabulary);
   trace.value("characters", trained.vocabulary.size());
-  trace.save(*args.json());
+  save(trace, args);
 }
 
 int export_command(const Arguments& args) {
