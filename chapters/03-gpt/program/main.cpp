@@ -1,4 +1,5 @@
 // The gpt program: what the chapter's library can do, on the command line.
+#include "attention_command.hpp"
 #include "bench_command.hpp"
 #include "micro_command.hpp"
 #include "sample_command.hpp"
@@ -7,6 +8,8 @@
 #include "road_command.hpp"
 #include "shared/support/app/command_line.hpp"
 #include "shared/support/core/build_info.hpp"
+#include "surprise_command.hpp"
+#include "weights_commands.hpp"
 #include "size_command.hpp"
 #include "speed_command.hpp"
 #include "task_commands.hpp"
@@ -22,6 +25,9 @@ extern const BuildInfo build_info;
 int main(int argc, char** argv) {
   wr::app::Program program("gpt", "A GPT from nothing: attention, training, sampling, scaling.",
                            wr::gpt::build_info);
+  wr::gpt::add_attention_command(program);
+  wr::gpt::add_surprise_command(program);
+  wr::gpt::add_weights_commands(program);
   wr::gpt::add_micro_command(program);
   wr::gpt::add_sample_command(program);
   wr::gpt::add_size_command(program);
