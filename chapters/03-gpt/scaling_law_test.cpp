@@ -122,20 +122,20 @@ BOOST_AUTO_TEST_CASE(a_forecast_comes_again_from_the_same_seed) {
   BOOST_TEST(a.low != c.low);
 }
 
-// Nine in ten, counted: sixty times the same sweep with other errors, and each time a larger run
+// Nine in ten, counted: forty times the same sweep with other errors, and each time a larger run
 BOOST_AUTO_TEST_CASE(an_interval_holds_what_it_promises_if_the_form_is_right) {
   const ScalingLaw law = {1.1, 300, 0.6, 2000, 0.55};
   TorchGenerator random(3);
   int inside = 0;
-  for (std::uint64_t i = 0; i < 60; ++i) {
-    const Forecast said = forecast(runs_of(law, 0.02, 100 + i), 3e5, 1e6, i, 60);
+  for (std::uint64_t i = 0; i < 40; ++i) {
+    const Forecast said = forecast(runs_of(law, 0.02, 100 + i), 3e5, 1e6, i, 40);
     float error;
     random.normal({&error, 1}, 0, 1);
     const double loss = law.loss(3e5, 1e6) + 0.02 * double{error};
     inside += said.low <= loss && loss <= said.high;
     BOOST_TEST(said.low < said.high);
   }
-  BOOST_TEST(inside >= 46);  // 54, less four deviations
+  BOOST_TEST(inside >= 29);  // 36, less four deviations
 }
 
 BOOST_AUTO_TEST_CASE(five_numbers_need_five_runs) {

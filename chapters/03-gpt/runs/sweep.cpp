@@ -19,7 +19,7 @@ SweepConfig quick_sweep() {
   return {.channels = {8, 16, 24, 32},
           .budgets = {2e10, 4e10, 8e10},
           .held_out = 32e10,
-          .corpus = 6'000'000};
+          .corpus = 8'000'000};
 }
 // [/sweeps]
 
