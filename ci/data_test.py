@@ -130,10 +130,10 @@ class Data(unittest.TestCase):
         return path
 
     def run_data(self, *words, data=None, sets=None):
-        environment = {"HOME": self.home, "PATH": os.environ["PATH"], "no_proxy": "*"}
+        environment = {"HOME": self.home, "PATH": os.environ["PATH"], "no_proxy": "*", "WR_PYTHON": sys.executable}
         if data:
             environment["WHITE_ROOM_DATA"] = data
-        command = [sys.executable, "-B", SCRIPT, "--timeout", "0.5"]
+        command = [SCRIPT, "--timeout", "0.5"]
         return subprocess.run(command + (["--sets", sets] if sets else []) + list(words), env=environment,
                               capture_output=True, text=True, timeout=60, check=False)
 
@@ -313,7 +313,14 @@ class Data(unittest.TestCase):
         self.assertEqual((run.returncode, "did you mean 'good.txt'?" in run.stderr), (64, True))
         self.assertEqual(self.run_data("--timeout", "soon", sets=self.sets("good.txt")).returncode, 64)
         self.assertEqual(self.run_data("--pack").returncode, 64)
-        self.assertIn("Example: ci/data", self.run_data("--help").stdout)
+
+    def test_without_python_there_is_help_and_a_word_of_what_is_missing(self):
+        environment = {"HOME": self.home, "PATH": os.environ["PATH"], "WR_PYTHON": "no-python", "WR_NO_INSTALL": "1"}
+        run = subprocess.run([SCRIPT, "--check"], env=environment, capture_output=True, text=True, timeout=60, check=False)
+        self.assertEqual(run.returncode, 69)
+        self.assertRegex(run.stderr, r"\n  python3 +Python")
+        run = subprocess.run([SCRIPT, "--help"], env=environment, capture_output=True, text=True, timeout=60, check=False)
+        self.assertEqual((run.returncode, "Example: ci/data" in run.stdout), (0, True))
 
     def test_two_at_once_end_with_one_good_file(self):
         sets = self.sets("good.txt")

@@ -1,15 +1,11 @@
 #include "text.hpp"
 
 #include <algorithm>
-#include <cstdio>
-#include <filesystem>
 #include <utility>
 
 #include "shared/base/check.hpp"
-#include "shared/support/core/atomic_file.hpp"
-#include "shared/support/core/corpus.hpp"
-#include "shared/support/core/data_set.hpp"
 #include "shared/support/core/file_error.hpp"
+#include "shared/support/core/text_source.hpp"
 
 namespace wr::makemore {
 
@@ -27,6 +23,9 @@ std::string bytes_of(std::string_view text) {
 }
 
 }  // namespace
+
+UnknownCharacters::UnknownCharacters(const std::string& which)
+    : std::runtime_error("not in the vocabulary: " + shown(which)), characters(which) {}
 
 TextVocabulary::TextVocabulary(std::string_view text) : characters_(bytes_of(text)) {
   ids_.fill(-1);
@@ -55,26 +54,6 @@ std::string TextVocabulary::decode(std::span<const std::int32_t> ids) const {
   return text;
 }
 // [/text-vocabulary-cpp]
-
-// [shown]
-std::string shown(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    char code[8];
-    std::snprintf(code, sizeof code, "\\x%02X", static_cast<unsigned>(c) & 0xFF);
-    if (c == '\n')
-      out += "\\n";
-    else if (c < ' ' || c > '~')
-      out += code;
-    else
-      out += c;
-  }
-  return out;
-}
-
-UnknownCharacters::UnknownCharacters(const std::string& which)
-    : std::runtime_error("not in the vocabulary: " + shown(which)), characters(which) {}
-// [/shown]
 
 // [text-batches-cpp]
 TextBatches::TextBatches(std::vector<std::int32_t> ids, std::size_t rows, std::size_t time)
@@ -115,21 +94,5 @@ std::vector<std::int32_t> TextBatches::validation_strips() const {
   return strips;
 }
 // [/text-batches-cpp]
-
-// [load-text]
-std::string load_text(const std::string& spec) {
-  constexpr std::size_t kLargest = std::size_t{1} << 27;  // 128 MiB
-  if (spec == "operations") return operations_corpus(1337, 1'000'000);
-  if (spec == "tinyshakespeare.txt") return load_data_set(spec);
-  const bool folder = std::filesystem::is_directory(spec);
-  if (folder || !std::filesystem::exists(spec))
-    throw FileError(FileError::Sort::missing,
-                    "cannot read " + spec + (folder ? ": it is a folder" : ": no such file"),
-                    "operations, tinyshakespeare.txt, or the path of a text");
-  std::string text = read_file(spec, kLargest);
-  if (text.empty()) throw FileError(FileError::Sort::damaged, spec + " is empty", "choose a text");
-  return text;
-}
-// [/load-text]
 
 }  // namespace wr::makemore

@@ -40,9 +40,6 @@ class TextVocabulary {
   std::string characters_;
   std::array<std::int32_t, 256> ids_;  // -1: no such character
 };
-
-/// Text on one line of ASCII, for messages: `a~\n\xC3`.
-std::string shown(std::string_view text);
 // [/text-vocabulary]
 
 // [text-batches]
@@ -83,12 +80,5 @@ class TextBatches {
   std::size_t rows_, time_, size_, training_;
 };
 // [/text-batches]
-
-// [load-text-hpp]
-/// "operations", the default, is the first megabyte of the operations corpus; "tinyshakespeare.txt"
-/// the data set, verified; anything else, the path of a file. Throws FileError, damaged if the file
-/// is empty or larger than 128 MiB.
-std::string load_text(const std::string& spec);
-// [/load-text-hpp]
 
 }  // namespace wr::makemore

@@ -7,8 +7,8 @@
 #include "shared/base/check.hpp"
 #include "shared/support/core/data_set.hpp"
 #include "shared/support/core/file_error.hpp"
+#include "shared/support/core/text_source.hpp"
 #include "shared/support/core/xorshift64star.hpp"
-#include "shared/support/testing/folder.hpp"
 #include "shared/support/testing/published.hpp"
 
 namespace wr::makemore {
@@ -107,29 +107,6 @@ BOOST_AUTO_TEST_CASE(tinyshakespeare_is_split_as_char_rnn_splits_it) {
   // 446 batches, of which char-rnn takes floor(0.95 * 446)
   BOOST_TEST(batches.training() == 423u);
   BOOST_TEST(batches.validation() == 23u);
-}
-
-BOOST_AUTO_TEST_CASE(the_default_text_is_a_megabyte_of_the_operations_corpus) {
-  const std::string text = load_text("operations");
-  BOOST_TEST(text.size() == 1'000'000u);
-  BOOST_TEST(TextVocabulary(text).size() <= 94u);
-}
-
-BOOST_AUTO_TEST_CASE(texts_come_from_files_as_they_are) {
-  const testing::Folder folder;
-  const std::string any = {'\r', '\n', '\0', '\xFF', 'x'};
-  BOOST_TEST((load_text(folder.put("any", any).string()) == any));
-  const auto sort = [&](const std::string& spec) {
-    try {
-      load_text(spec);
-    } catch (const FileError& error) {
-      BOOST_TEST(!error.hint().empty());
-      return error.sort();
-    }
-    return FileError::Sort::broken;
-  };
-  BOOST_TEST((sort(folder.put("empty", "").string()) == FileError::Sort::damaged));
-  BOOST_TEST((sort((folder / "none").string()) == FileError::Sort::missing));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -222,6 +222,7 @@ double Gpt::forward(std::span<const std::int32_t> tokens, std::span<const std::i
                     std::size_t T, const Dropout& dropout) {
   WR_CHECK(T > 0u);
   WR_CHECK(T <= config_.context);
+  WR_CHECK(!tokens.empty());
   WR_CHECK(tokens.size() % T == 0u);
   const std::size_t B = tokens.size() / T;
   if (!activations_ || activations_->batch != B || activations_->time != T)
@@ -243,9 +244,9 @@ double Gpt::forward(std::span<const std::int32_t> tokens, std::span<const std::i
 
 // [backward]
 void Gpt::backward(float scale) {
+  WR_CHECK(!targets_.empty());
   Activations& d = *activations_;
   const std::size_t rows = d.batch * d.time, V = config_.vocabulary, C = config_.channels;
-  WR_CHECK(targets_.size() == rows);
   const auto counted = static_cast<float>(
       std::count_if(targets_.begin(), targets_.end(), [](std::int32_t t) { return t >= 0; }));
 
@@ -258,6 +259,7 @@ void Gpt::backward(float scale) {
   norm_backward(d.ln_f, d.stream.back(), parameters.ln_f, gradients.ln_f);
   for (std::size_t i = config_.layers; i-- > 0;) block_backward(i);
   embed_backward();
+  targets_.clear();  // the scores are gone
 }
 // [/backward]
 

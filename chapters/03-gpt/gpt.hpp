@@ -75,7 +75,7 @@ class Gpt {
 
   /// The mean cross-entropy of (B, T) tokens and what came after them, in nats. A target of -1 does
   /// not count. Without targets only the logits are made, and 0 is returned. Throws ContractError
-  /// if a token is none of the vocabulary's or T is longer than the context.
+  /// if a token is none of the vocabulary's, T is longer than the context, or there are no tokens.
   double forward(std::span<const std::int32_t> tokens, std::span<const std::int32_t> targets,
                  std::size_t time, const Dropout& dropout = {});
   /// Scores of the last forward, (B, T, V).
@@ -84,7 +84,8 @@ class Gpt {
   std::span<const float> losses() const { return activations_->losses; }
   const Activations& activations() const { return *activations_; }
 
-  /// gradients += the gradient of scale * the loss of the last forward, which had targets.
+  /// gradients += the gradient of scale * the loss of the last forward. Once only, for it leaves
+  /// nothing of the scores. Throws ContractError if there were no targets, or it has been done.
   void backward(float scale = 1);
   void zero_gradients();
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Measures this build beside whichever peers are installed and prints ratios. Called by ci/bench.
 
-  ci/peers/bench.py --build build/release [--quick] [kernels] [micrograd] [makemore]
+  ci/peers/bench.py --build build/release [--quick] [kernels] [micrograd] [makemore] [gpt]
 
 Every number is the median of repeated runs, ours and the peers' in turn, so that a noisy neighbour
 meets all of them. Leaves out: peers that are not there, and says so.
@@ -20,7 +20,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, HERE)
 sys.dont_write_bytecode = True
 
-# One thread for NumPy and PyTorch, as micrograd uses one (makemore tries PyTorch with two as well);
+# One thread for NumPy and PyTorch, as micrograd uses one (makemore and gpt try PyTorch with two as well);
 # kernels_bench counts its own threads, and
 # OpenBLAS's. Read before NumPy is imported.
 ENVIRONMENT = dict(os.environ)
@@ -338,6 +338,68 @@ def makemore(build, quick):
     print("\n".join(makemore_table(ours, theirs)))
 
 
+# --- gpt ------------------------------------------------------------------------------------------
+
+def gpt_table(traces, theirs):
+    """The lines that ci/bench prints. traces: of `gpt bench`, one a run; theirs: (first loss, {threads:
+    [milliseconds a step]}), or nothing where PyTorch is not installed."""
+    steps, flops, tokens = {}, traces[0]["values"]["step_flops"], traces[0]["values"]["tokens"]
+    for trace in traces:
+        for row in rows_of(trace, "steps"):
+            steps.setdefault(row["threads"], []).append(row)
+    # A neighbour makes the peak lower, never higher.
+    peaks = {threads: max(row["peak_gflops"] for row in rows) for threads, rows in steps.items()}
+    columns = ["threads", "ms", "best", "tokens/s", "GFLOP/s", "of peak", "best"]
+    yield f"  {'a step':8}" + "".join(f"{column:>10}" for column in columns)
+
+    def line(name, threads, median, best):
+        share = {what: 100 * flops / milliseconds / 1e6 / peaks[threads]
+                 for what, milliseconds in (("median", median), ("best", best))}
+        cells = [str(threads), f"{median:.1f}", f"{best:.1f}", f"{1e3 * tokens / median:,.0f}",
+                 f"{flops / median / 1e6:.1f}", f"{share['median']:.0f} %", f"{share['best']:.0f} %"]
+        return f"  {name:8}" + "".join(f"{cell:>10}" for cell in cells)
+
+    own = {threads: (statistics.median(row["milliseconds"] for row in rows), min(row["best"] for row in rows))
+           for threads, rows in steps.items()}
+    for threads, (median, best) in own.items():
+        yield line("ours", threads, median, best)
+    first_loss = steps[1][0]["first_loss"]
+    if not theirs:
+        yield "  not installed, so not measured: PyTorch (python3-torch): ci/bench --peers, where the system has it"
+    elif abs(theirs[0] - first_loss) > 1e-4 * first_loss:  # the peer does the same work
+        yield f"  PyTorch's first loss is {theirs[0]}, ours {first_loss}, so it does other work; left out"
+    else:
+        peer = {threads: (statistics.median(times), min(times)) for threads, times in theirs[1].items()}
+        for threads, (median, best) in peer.items():
+            yield line("PyTorch", threads, median, best)
+        fastest = [[min(of[i] for of in side.values()) for i in (0, 1)] for side in (own, peer)]
+        yield (f"  PyTorch takes {fastest[1][0] / fastest[0][0]:.2f} times as long, each with the threads it is faster "
+               f"with; {fastest[1][1] / fastest[0][1]:.2f} times by the fastest steps")
+    yield (f"  ({flops / 1e9:.2f} GFLOP a step; the peak of multiply-adds, measured in the same runs: "
+           + ", ".join(f"{peak:.0f} GFLOP/s with {threads}" for threads, peak in peaks.items()) + ")")
+
+
+def gpt(build, quick):
+    print("\ngpt: one training step of nanoGPT's model for a CPU, 12 x 64 tokens, float32, AdamW")
+    print(f"  peers: Python {platform.python_version()}" + (f"; PyTorch {torch.__version__}" if torch else ""))
+    traces, theirs = [], ()
+    if torch:
+        import torch_gpt
+        print("  PyTorch's attention is " + ("one operation" if torch_gpt.FUSED else "several operations: it has no fused one"))
+        training = torch_gpt.Training()
+        theirs = (training.step(), {1: [], 2: []})
+    for _ in range(3 if quick else 9):
+        traces.append(program(build, "gpt", "bench", "--repeats", "15"))
+        for threads, times in theirs[1].items() if theirs else ():
+            torch.set_num_threads(threads)
+            training.step()
+            for _ in range(10):
+                start = time.perf_counter()
+                training.step()
+                times.append(1e3 * (time.perf_counter() - start))
+    print("\n".join(gpt_table(traces, theirs)))
+
+
 # --- kernels --------------------------------------------------------------------------------------
 
 def kernels_report(build, quick):
@@ -486,7 +548,7 @@ def kernels(build, quick):
     print("\n".join(kernel_tables(kernels_report(build, quick))))
 
 
-CHAPTERS = {"kernels": kernels, "micrograd": micrograd, "makemore": makemore}
+CHAPTERS = {"kernels": kernels, "micrograd": micrograd, "makemore": makemore, "gpt": gpt}
 
 
 def main():

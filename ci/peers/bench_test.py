@@ -1,4 +1,4 @@
-"""What ci/bench promises about its tables. Of makemore: the ratio to PyTorch's faster number of
+"""What ci/bench promises about its tables. Of makemore and gpt: the ratio to PyTorch's faster number of
 threads, to no peer that does other work, and a table without PyTorch. Of kernels: medians, ratios
 and percents of the peak, in the order of registration, and a table without OpenBLAS where there is
 none.
@@ -101,6 +101,39 @@ class Makemore(unittest.TestCase):
         names = ["abcdefghijklm", "nopqrstuvwxyz"]
         counts = [sum(p.numel() for p in net(names).p) for net in bench.MAKEMORE.values()]
         self.assertEqual(counts, [11897, 12097, 76579])
+
+
+class Gpt(unittest.TestCase):
+    def traces(self):
+        columns = ["threads", "first_loss", "milliseconds", "best", "peak_gflops"]
+        return [{"values": {"step_flops": 4e9, "tokens": 768}, "series": {"steps": {"columns": columns, "rows": [
+            [1, 4.2, one, one - 10, 100.0 - one / 10], [2, 4.2, one / 2, one / 2 - 5, 160.0]]}}}
+            for one in (50.0, 90.0, 60.0)]
+
+    def test_each_number_of_threads_is_held_against_its_own_best_peak(self):
+        lines = list(bench.gpt_table(self.traces(), ()))
+        self.assertEqual([line.split()[1:] for line in lines if line.startswith("  ours")],
+                         ["1 60.0 40.0 12,800 66.7 70 % 105 %".split(), "2 30.0 20.0 25,600 133.3 83 % 125 %".split()])
+        self.assertTrue(any("not measured: PyTorch (python3-torch)" in line for line in lines))
+
+    def test_the_ratio_is_of_the_faster_number_of_threads_on_both_sides(self):
+        lines = list(bench.gpt_table(self.traces(), (4.20001, {1: [90.0, 75.0, 70.0], 2: [200.0, 50.0, 300.0]})))
+        self.assertEqual([line.split()[1:4] for line in lines if line.startswith("  PyTorch  ")],
+                         [["1", "75.0", "70.0"], ["2", "200.0", "50.0"]])
+        self.assertTrue(any("takes 2.50 times as long" in line and "2.50 times by the fastest" in line
+                            for line in lines), lines)
+
+    def test_a_peer_that_does_other_work_is_left_out(self):
+        lines = list(bench.gpt_table(self.traces(), (4.3, {1: [75.0], 2: [75.0]})))
+        self.assertTrue(any("other work; left out" in line for line in lines))
+        self.assertFalse(any("75.0" in line for line in lines))
+
+    @unittest.skipUnless(bench.torch, "PyTorch is not installed")
+    def test_the_peer_is_nanogpts_model_for_a_cpu(self):
+        import torch_gpt
+        training = torch_gpt.Training()
+        self.assertEqual(sum(p.numel() for p in training.model.p.values()), 804096)
+        self.assertAlmostEqual(training.step(), 4.2042, places=3)
 
 
 if __name__ == "__main__":

@@ -6,13 +6,14 @@
 
 #include "commands.hpp"
 #include "runs/dashboard.hpp"
+#include "shared/support/app/run_folder.hpp"
 
 namespace wr::makemore {
 
 namespace {
 
 int diagnose_command(const app::Arguments& args) {
-  const Checkpoint checkpoint = Checkpoint::load(checkpoint_of(args, "out"), "makemore");
+  const Checkpoint checkpoint = Checkpoint::load(app::checkpoint_of(args, "out"), "makemore");
   const std::string& data = args.given("data") ? args.text("data") : checkpoint.text("data");
   Training run(load_names(data), checkpoint);
   const std::size_t vocabulary = run.vocabulary().size();

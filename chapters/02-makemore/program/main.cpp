@@ -23,6 +23,7 @@
 #include "shared/kernels/target.hpp"
 #include "shared/support/app/command_line.hpp"
 #include "shared/support/app/progress.hpp"
+#include "shared/support/app/run_folder.hpp"
 #include "shared/support/app/trouble.hpp"
 #include "shared/support/core/build_info.hpp"
 #include "shared/support/core/checkpoint.hpp"
@@ -140,7 +141,7 @@ TrainingConfig config_of(const Arguments& args) {
 
 Training start_or_resume(const Arguments& args, const std::filesystem::path& folder, double& best) {
   if (!args.flag("resume")) {
-    refuse_second_run(folder);
+    app::refuse_second_run(folder);
     const TrainingConfig config = config_of(args);
     const Names names = load_enough_names(config.data);
     if (config.batch_size > static_cast<std::int64_t>(names.size()))
@@ -149,9 +150,9 @@ Training start_or_resume(const Arguments& args, const std::filesystem::path& fol
           "a smaller --batch", app::kUsage);
     return Training(names, config);
   }
-  refuse_beside_resume(args, {"model", "layers", "heads", "embedding", "hidden", "batch",
-                              "learning-rate", "weight-decay", "seed"});
-  const Checkpoint checkpoint = Checkpoint::load(run_to_resume(folder), "makemore");
+  app::refuse_beside_resume(args, {"model", "layers", "heads", "embedding", "hidden", "batch",
+                                   "learning-rate", "weight-decay", "seed"});
+  const Checkpoint checkpoint = Checkpoint::load(app::run_to_resume(folder), "makemore");
   best = checkpoint.real("best");
   const std::string& data = args.given("data") ? args.text("data") : checkpoint.text("data");
   return Training(load_names(data), checkpoint);
@@ -169,9 +170,8 @@ int train_command(const Arguments& args) {
   double best = std::numeric_limits<double>::infinity();
   Training training = start_or_resume(args, folder, best);
   const std::int64_t end = args.integer("steps"), every = args.integer("evaluate-every");
-  refuse_ended(static_cast<std::size_t>(training.steps()), static_cast<std::size_t>(end),
-               "--steps");
-  const RunFolder held(folder);
+  app::refuse_ended(training.steps(), end, "--steps");
+  const app::RunFolder held(folder);
   Trace trace = trace_of(args, "train", training.config().seed);
   trace.value("parameters", parameter_count(training.model()));
   Series& losses = trace.series("losses", {"step", "train", "test"});
@@ -180,33 +180,35 @@ int train_command(const Arguments& args) {
               training.splits().train.size(), training.splits().test.size());
 
   const Names some = some_learned(training.splits());
-  catch_interrupt();
+  app::catch_interrupt();
   app::Progress progress(training.config().model.type, end);
   bool stop = false;  // asked for once a step: between two questions the answer may change
   while (training.steps() < end && !stop) {
     const float loss = training.step();
-    if (!std::isfinite(loss)) diverged("the loss is " + std::to_string(std::abs(loss)), folder);
+    if (!std::isfinite(loss))
+      app::diverged("the loss is " + std::to_string(std::abs(loss)), folder);
     std::array<char, 32> note;
     std::snprintf(note.data(), note.size(), "loss %.4f", double{loss});
     progress.update(training.steps(), note.data());
-    stop = interrupted();
+    stop = app::interrupted();
     if (training.steps() % every && training.steps() < end && !stop) continue;
 
     const double train = training.loss(some), test = training.loss(training.splits().test);
     if (!std::isfinite(test))
-      diverged("the test loss is " + std::to_string(std::abs(test)), folder);
+      app::diverged("the test loss is " + std::to_string(std::abs(test)), folder);
     const bool better = test < best;
     best = std::min(best, test);
     const Checkpoint checkpoint = training.checkpoint(best);
-    if (better) checkpoint.save(folder / kBest);  // before the other, which says that it is there
-    checkpoint.save(folder / kLast);
+    if (better)
+      checkpoint.save(folder / app::kBest);  // before the other, which says that it is there
+    checkpoint.save(folder / app::kLast);
     losses.add_row({training.steps(), train, test});
     std::array<char, 96> line;
     std::snprintf(line.data(), line.size(), "step %6lld  train %.4f  test %.4f%s  ",
                   static_cast<long long>(training.steps()), train, test, better ? " *" : "  ");
-    progress.print(line.data() + seven_names(training, TrainedModel::load(folder / kLast)));
+    progress.print(line.data() + seven_names(training, TrainedModel::load(folder / app::kLast)));
   }
-  if (stop) progress.print(how_to_go_on(args, "train"));
+  if (stop) progress.print(app::how_to_go_on(args, "makemore train"));
   trace.value("best_test_loss", best);
   save(trace, args);
   return stop ? 128 + SIGINT : 0;
@@ -224,7 +226,7 @@ void print_group(const char* title, const Names& names, Series& counts, int whic
 }
 
 int sample_command(const Arguments& args) {
-  const std::filesystem::path path = checkpoint_of(args, "out");
+  const std::filesystem::path path = app::checkpoint_of(args, "out");
   if (is_text_run(path))
     throw app::UserError(path.string() + " is a run on text: it makes no names",
                          "makemore write " + path.string(), app::kUsage);
@@ -248,7 +250,7 @@ int sample_command(const Arguments& args) {
 }
 
 int eval_command(const Arguments& args) {
-  const std::filesystem::path path = checkpoint_of(args, "out");
+  const std::filesystem::path path = app::checkpoint_of(args, "out");
   if (is_text_run(path)) return eval_text(args, path);
   const Checkpoint checkpoint = Checkpoint::load(path, "makemore");
   const std::string& data = args.given("data") ? args.text("data") : checkpoint.text("data");

@@ -8,8 +8,10 @@
 
 #include "commands.hpp"
 #include "runs/neuron_pictures.hpp"
+#include "shared/support/app/run_folder.hpp"
 #include "shared/support/app/terminal.hpp"
 #include "shared/support/app/trouble.hpp"
+#include "shared/support/core/text_source.hpp"
 
 namespace wr::makemore {
 namespace {
@@ -86,7 +88,7 @@ std::string text_of(const Arguments& args, const std::filesystem::path& checkpoi
 }
 
 int neurons_command(const Arguments& args) {
-  const std::filesystem::path path = checkpoint_of(args, "out-text");
+  const std::filesystem::path path = app::checkpoint_of(args, "out-text");
   const TrainedText trained = TrainedText::load(path);
   const auto size = [&](const char* name) { return static_cast<std::size_t>(args.integer(name)); };
   const TextConfig& config = trained.config;

@@ -209,7 +209,7 @@ BOOST_AUTO_TEST_CASE(a_folder_has_one_run_at_a_time) {
   const std::string settings = std::string(Place::kNew) + " --evaluate-every 4 ";
   const Ended ended = during_a_run(place, "train --steps 9999999 --out o " + settings, "o",
                                    WR_MAKEMORE " train --resume --out o; echo code $?");
-  BOOST_TEST(ended.output.find("makemore: another makemore is writing to o\nhint: let it end, or "
+  BOOST_TEST(ended.output.find("makemore: another process is writing to o\nhint: let it end, or "
                                "--out DIR for a second run\ncode 64\n") != std::string::npos,
              ended.output);
   BOOST_TEST(place.makemore("eval o").code == 0);

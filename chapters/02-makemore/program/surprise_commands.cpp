@@ -11,6 +11,7 @@
 #include "runs/drift.hpp"
 #include "runs/training.hpp"
 #include "shared/kernels/softmax.hpp"
+#include "shared/support/app/run_folder.hpp"
 #include "shared/support/app/trouble.hpp"
 #include "surprisal.hpp"
 
@@ -39,7 +40,7 @@ Player counting_player(const Arguments& args) {
 
 Player trained_player(const Arguments& args) {
   const auto trained =
-      std::make_shared<TrainedModel>(TrainedModel::load(checkpoint_at(*args.path("run"))));
+      std::make_shared<TrainedModel>(TrainedModel::load(app::checkpoint_at(*args.path("run"))));
   const std::string data = args.text("data").empty() ? trained->config.data : args.text("data");
   const Splits splits = trained->splits(load_names(data, &trained->vocabulary));
   return {trained->config.model.type, trained->vocabulary, splits,

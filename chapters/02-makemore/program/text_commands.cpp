@@ -15,8 +15,10 @@
 #include "neurons_command.hpp"
 #include "runs/text_training.hpp"
 #include "shared/support/app/progress.hpp"
+#include "shared/support/app/run_folder.hpp"
 #include "shared/support/app/trouble.hpp"
 #include "shared/support/core/file_error.hpp"
+#include "shared/support/core/text_source.hpp"
 
 namespace wr::makemore {
 namespace {
@@ -41,13 +43,13 @@ TextConfig config_of(const Arguments& args) {
 
 TextTraining start_or_resume(const Arguments& args, const fs::path& folder, double& best) {
   if (args.flag("resume")) {
-    refuse_beside_resume(args, {"cell", "text", "hidden", "layers", "batch", "sequence", "dropout",
-                                "learning-rate", "seed"});
-    const Checkpoint checkpoint = Checkpoint::load(run_to_resume(folder), "char-rnn");
+    app::refuse_beside_resume(args, {"cell", "text", "hidden", "layers", "batch", "sequence",
+                                     "dropout", "learning-rate", "seed"});
+    const Checkpoint checkpoint = Checkpoint::load(app::run_to_resume(folder), "char-rnn");
     best = checkpoint.real("best");
     return TextTraining(checkpoint);
   }
-  refuse_second_run(folder);
+  app::refuse_second_run(folder);
   return TextTraining(config_of(args));
 }
 
@@ -94,15 +96,16 @@ int text_command(const Arguments& args) {
   const TrainedText& trained = training.trained();
   const auto end = static_cast<std::size_t>(std::max(
       1ll, std::llround(args.real("epochs") * static_cast<double>(training.batches().training()))));
-  refuse_ended(trainer.progress().step, end, "--epochs");
-  const RunFolder held(folder);
+  app::refuse_ended(static_cast<std::int64_t>(trainer.progress().step),
+                    static_cast<std::int64_t>(end), "--epochs");
+  const app::RunFolder held(folder);
   const std::string cell(name_of(trained.config.cell));
   std::printf("%s: %zu characters of vocabulary; %zu batches of %zu x %zu train, %zu validate\n",
               cell.c_str(), trained.vocabulary.size(), training.batches().training(),
               trained.config.batch, trained.config.time, training.batches().validation());
 
   const auto every = static_cast<std::size_t>(args.integer("evaluate-every"));
-  catch_interrupt();
+  app::catch_interrupt();
   Trace trace = trace_of(args, "text", trained.config.training.seed);
   Series& losses = trace.series("losses", {"step", "epoch", "train", "validation"});
   app::Progress progress(cell, static_cast<std::int64_t>(end));
@@ -112,13 +115,13 @@ int text_command(const Arguments& args) {
     try {
       loss = trainer.step();
     } catch (const ExplodingLoss& e) {
-      diverged(e.what(), folder);
+      app::diverged(e.what(), folder);
     }
     const std::size_t step = trainer.progress().step;
     std::array<char, 64> note;
     std::snprintf(note.data(), note.size(), "epoch %.2f, loss %.4f", trainer.epoch(), double{loss});
     progress.update(static_cast<std::int64_t>(step), note.data());
-    stop = interrupted();
+    stop = app::interrupted();
     const bool last = step == end || stop;
     if (shows(step, every) || last) {
       const std::string sample = sample_of(training, 1, step);
@@ -128,20 +131,21 @@ int text_command(const Arguments& args) {
     if (step % every && !last) continue;
     const double validation = validation_loss(trained.net, training.batches());
     if (!std::isfinite(validation))
-      diverged("the validation loss is " + std::to_string(std::abs(validation)), folder);
+      app::diverged("the validation loss is " + std::to_string(std::abs(validation)), folder);
     const bool better = validation < best;
     best = std::min(best, validation);
     const Checkpoint checkpoint = training.checkpoint(best);
     checkpoint.save(folder / checkpoint_name(trained.config.cell, trainer.epoch(), validation));
-    if (better) checkpoint.save(folder / kBest);  // before the next, which says that it is there
-    checkpoint.save(folder / kLast);
+    if (better)
+      checkpoint.save(folder / app::kBest);  // before the next, which says that it is there
+    checkpoint.save(folder / app::kLast);
     losses.add_row({step, trainer.epoch(), loss, validation});
     std::array<char, 64> line;
     std::snprintf(line.data(), line.size(), "validation loss %.4f%s", validation,
                   better ? " *" : "");
     progress.print(line.data());
   }
-  if (stop) progress.print(how_to_go_on(args, "text"));
+  if (stop) progress.print(app::how_to_go_on(args, "makemore text"));
   if (!stop) show_temperatures(training, trace);
   record_losses("best_validation", best, trace);
   if (args.flag("neurons") && !stop)
@@ -151,7 +155,7 @@ int text_command(const Arguments& args) {
 }
 
 int write_command(const Arguments& args) {
-  const TrainedText trained = TrainedText::load(checkpoint_of(args, "out-text"));
+  const TrainedText trained = TrainedText::load(app::checkpoint_of(args, "out-text"));
   TorchGenerator random(args.seed());
   const std::string& prime = args.text("prime");
   try {

@@ -8,6 +8,7 @@
 
 #include "shared/support/core/file_error.hpp"
 #include "shared/support/core/sha256.hpp"
+#include "shared/support/core/text_source.hpp"
 
 namespace wr::makemore {
 
@@ -60,19 +61,12 @@ TextConfig read_config(const Checkpoint& in) {
   const auto cell = cell_type(in.text("cell"));
   if (!cell) damaged("the checkpoint's cell is of an unknown type, \"" + in.text("cell") + "\"");
   config.cell = *cell;
-  for (const auto& [name, size] : kSizes) {
-    const std::int64_t n = in.whole(name);
-    if (n < 1 || n > 100'000) damaged(std::string("the checkpoint's ") + name + " is out of range");
-    config.*size = static_cast<std::size_t>(n);
-  }
+  for (const auto& [name, size] : kSizes)
+    config.*size = static_cast<std::size_t>(in.whole(name, 1, 100'000));
   if (floats_of(config, in.text("vocabulary").size()) > static_cast<double>(in.floats()))
     damaged("the checkpoint's tensors are too small for its net");
-  for (const auto& [name, real] : kReals) {
-    const double x = in.real(name);
-    if (!(x >= 0 && x <= 1000))
-      damaged(std::string("the checkpoint's ") + name + " is out of range");
-    config.training.*real = static_cast<float>(x);
-  }
+  for (const auto& [name, real] : kReals)
+    config.training.*real = static_cast<float>(in.real(name, 0, 1000));
   if (config.training.dropout >= 1) damaged("the checkpoint's dropout is out of range");
   config.training.decay_after = static_cast<std::size_t>(in.whole("decay_after"));
   config.training.seed = static_cast<std::uint64_t>(in.whole("seed"));
@@ -100,13 +94,7 @@ void write_tensors(const NamedTensors& tensors, const std::string& prefix, Check
 }
 
 void read_tensors(const Checkpoint& in, const std::string& prefix, const NamedTensors& tensors) {
-  for (const auto& [name, tensor] : tensors) {
-    const std::span<float> x = tensor.data();
-    in.read_tensor(prefix + name, x);
-    // Numbers of this size no training reaches, and with them no sum in the net overflows
-    if (!std::all_of(x.begin(), x.end(), [](float n) { return std::abs(n) <= 1e30f; }))
-      damaged("the checkpoint's " + prefix + name + " has elements out of range");
-  }
+  for (const auto& [name, tensor] : tensors) in.read_numbers(prefix + name, tensor.data());
 }
 
 }  // namespace

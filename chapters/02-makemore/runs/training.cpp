@@ -53,24 +53,6 @@ void write_config(const TrainingConfig& config, const Vocabulary& vocabulary, Ch
   throw FileError(FileError::Sort::damaged, what, "train the model again");
 }
 
-void check_range(const char* name, double x, double low, double high) {
-  if (!(x >= low && x <= high))  // true of NaN as well
-    damaged(std::string("the checkpoint's ") + name + " is out of range");
-}
-
-std::int64_t whole_between(const Checkpoint& in, const char* name, std::int64_t low,
-                           std::int64_t high) {
-  const std::int64_t n = in.whole(name);
-  check_range(name, static_cast<double>(n), static_cast<double>(low), static_cast<double>(high));
-  return n;
-}
-
-double real_between(const Checkpoint& in, const char* name, double low, double high) {
-  const double x = in.real(name);
-  check_range(name, x, low, high);
-  return x;
-}
-
 // The characters as they were written: each once, in order, and such as names have.
 Vocabulary read_vocabulary(const Checkpoint& in) {
   const std::string& characters = in.text("vocabulary");
@@ -106,33 +88,26 @@ TrainingConfig read_config(const Checkpoint& in) {
   if (std::find(types.begin(), types.end(), config.model.type) == types.end())
     damaged("the checkpoint holds a model of an unknown type, \"" + config.model.type + "\"");
   for (const auto& [name, size] : kSizes)
-    config.model.*size = static_cast<std::size_t>(whole_between(in, name, 1, 4096));
+    config.model.*size = static_cast<std::size_t>(in.whole(name, 1, 4096));
   if (config.model.type == "transformer" && config.model.n_embd % config.model.n_head)
     damaged("the checkpoint's heads do not divide its channels");
   config.model.vocabulary = read_vocabulary(in).size();
   if (kCopies * in_matrices(config.model) > static_cast<double>(in.floats()))
     damaged("the checkpoint's tensors are too small for its model");
   config.data = in.text("data");
-  config.batch_size = whole_between(in, "batch_size", 1, 100'000);
-  config.learning_rate = real_between(in, "learning_rate", 0, 1000);
-  config.weight_decay = real_between(in, "weight_decay", 0, 1000);
+  config.batch_size = in.whole("batch_size", 1, 100'000);
+  config.learning_rate = in.real("learning_rate", 0, 1000);
+  config.weight_decay = in.real("weight_decay", 0, 1000);
   config.seed = static_cast<std::uint64_t>(in.whole("seed"));
   return config;
 }
 
-void read_numbers(const Checkpoint& in, const std::string& name, std::span<float> out) {
-  in.read_tensor(name, out);
-  if (!std::all_of(out.begin(), out.end(), [](float x) { return std::isfinite(x); }))
-    damaged("the checkpoint's " + name + " has elements that are no numbers");
-}
-
 void read_parameters(const Checkpoint& in, const NamedTensors& parameters) {
-  for (const auto& [name, tensor] : parameters)
-    read_numbers(in, "parameter." + name, tensor.data());
+  for (const auto& [name, tensor] : parameters) in.read_numbers("parameter." + name, tensor.data());
 }
 
 void read_state(const Checkpoint& in, SequenceModel& model) {
-  for (const auto& [name, numbers] : model.state()) read_numbers(in, "state." + name, numbers);
+  for (const auto& [name, numbers] : model.state()) in.read_numbers("state." + name, numbers);
 }
 
 TrainedModel new_model(const TrainingConfig& config, Vocabulary vocabulary, TorchGenerator& random,
@@ -268,7 +243,7 @@ Checkpoint Training::checkpoint(double best) const {
 
 Training::Training(const Names& names, const Checkpoint& checkpoint)
     : Training(names, config_of_run(names, checkpoint)) {
-  optimizer_.adamw.step = whole_between(checkpoint, "steps", 0, 1'000'000'000);
+  optimizer_.adamw.step = checkpoint.whole("steps", 0, 1'000'000'000);
   try {
     random_.restore(checkpoint.words("random"));
   } catch (const ContractError&) {
@@ -277,8 +252,8 @@ Training::Training(const Names& names, const Checkpoint& checkpoint)
   read_parameters(checkpoint, parameters_);
   read_state(checkpoint, model());
   for (std::size_t i = 0; i < parameters_.size(); ++i) {
-    read_numbers(checkpoint, "mean." + parameters_[i].name, optimizer_.means[i]);
-    read_numbers(checkpoint, "square." + parameters_[i].name, optimizer_.squares[i]);
+    checkpoint.read_numbers("mean." + parameters_[i].name, optimizer_.means[i]);
+    checkpoint.read_numbers("square." + parameters_[i].name, optimizer_.squares[i]);
   }
 }
 // [/checkpoint-cpp]

@@ -9,55 +9,57 @@
 
 #include "gpt.hpp"
 #include "optimizer.hpp"
+#include "runs/config.hpp"
 #include "shared/support/core/checkpoint.hpp"
 #include "shared/support/core/torch_generator.hpp"
 #include "text.hpp"
 
 namespace wr::gpt {
 
-// [training-config]
-/// What a run is told. The defaults are nanoGPT's run on a CPU, but for the text.
-struct TrainingConfig {
-  GptConfig model = {};  ///< its vocabulary follows from the text
-  std::string data = "operations";
-  std::size_t batch = 12;        // B
-  std::size_t accumulation = 1;  ///< batches a step
-  std::int64_t steps = 2000;
-  Schedule schedule = {};
-  OptimizerConfig optimizer = {};
-  double dropout = 0;
-  std::uint64_t seed = 1337;
-};
-// [/training-config]
+inline constexpr const char* kCheckpointKind = "gpt";
 
+// [trained-gpt]
 /// A model with its vocabulary: all that is needed to write.
 struct TrainedGpt {
   TrainingConfig config;
   Vocabulary vocabulary;  ///< empty for weights that came without one: such a model reads ids
   Gpt model;
 
-  /// Reads the model out of a run's checkpoint. Throws FileError.
+  /// A model as it is before it has learned anything: config.seed says which.
+  static TrainedGpt untrained(TrainingConfig config, Vocabulary vocabulary);
+  /// Reads the model out of a run's checkpoint, or out of one of the model alone. Throws FileError.
   static TrainedGpt load(const std::filesystem::path& path);
+  /// The model alone, for weights that no run of ours has trained.
+  Checkpoint checkpoint() const;
 };
+// [/trained-gpt]
 
 // [training]
 class Training {
  public:
+  /// Throws FileError if the text cannot be read, is too short for the context, or the model too
+  /// large to be saved.
   explicit Training(const TrainingConfig& config);
   /// Goes on where a run stopped. Throws FileError (damaged) if the checkpoint does not hold a run,
   /// or its text is another one now.
   explicit Training(const Checkpoint& checkpoint);
 
-  /// Forward, backward, update, `accumulation` batches together. Returns their mean loss.
+  /// Forward, backward, update, `accumulation` batches together. Returns their mean loss. If that
+  /// or the gradient is not finite, NaN is returned and nothing has moved.
   double step();
   std::int64_t steps() const { return optimizer_.steps; }
+  /// Of the last step, before it was clipped.
+  double gradient_norm() const { return gradient_norm_; }
 
   const TrainedGpt& trained() const { return trained_; }
   Gpt& model() { return trained_.model; }
   const Split& split() const { return split_; }
+  /// A run may end later than it was told at first. Its schedule stays what it is.
+  void end_at(std::int64_t steps) { trained_.config.steps = steps; }
 
-  /// nanoGPT's estimate: the mean loss of so many random batches of a part of the text. Draws from
-  /// a stream of its own, so that looking changes nothing.
+  /// nanoGPT's estimate: the mean loss of so many random batches of a part of the text. They come
+  /// from a stream of their own, the same ones every time, so that looking changes nothing and two
+  /// looks can be compared. Throws ContractError if the part is no longer than the context.
   double estimate(std::span<const std::int32_t> part, std::int64_t batches);
   /// The loss over the whole validation part.
   double validation_loss();
@@ -66,11 +68,13 @@ class Training {
   Checkpoint checkpoint(double best) const;
 
  private:
+  Training(const TrainingConfig& config, const std::string& text);
   std::string fingerprint_;  // of the text
   TrainedGpt trained_;
   Split split_;
   Optimizer optimizer_;
   TorchGenerator random_;
+  double gradient_norm_ = 0;
 };
 // [/training]
 

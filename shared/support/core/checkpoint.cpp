@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <cmath>
 #include <cstring>
 
 #include "shared/base/check.hpp"
@@ -275,6 +276,20 @@ std::int64_t Checkpoint::whole(std::string_view name) const { return get<std::in
 
 double Checkpoint::real(std::string_view name) const { return get<double>(name); }
 
+std::int64_t Checkpoint::whole(std::string_view name, std::int64_t low, std::int64_t high) const {
+  const std::int64_t n = whole(name);
+  if (n < low || n > high)
+    fail(name, "is " + std::to_string(n) + ", not " + std::to_string(low) + " to " +
+                   std::to_string(high));
+  return n;
+}
+
+double Checkpoint::real(std::string_view name, double low, double high) const {
+  const double x = real(name);
+  if (!(x >= low && x <= high)) fail(name, "is out of range");  // NaN is, too
+  return x;
+}
+
 const std::string& Checkpoint::text(std::string_view name) const { return get<std::string>(name); }
 
 std::span<const std::uint32_t> Checkpoint::words(std::string_view name) const {
@@ -301,6 +316,12 @@ void Checkpoint::read_tensor(std::string_view name, std::span<float> out) const 
     fail(name,
          "has shape " + shape_text(shape) + ", not " + std::to_string(out.size()) + " elements");
   std::copy(data.begin(), data.end(), out.begin());
+}
+
+void Checkpoint::read_numbers(std::string_view name, std::span<float> out, float largest) const {
+  read_tensor(name, out);
+  const auto in_range = [&](float x) { return std::abs(x) <= largest; };
+  if (!std::all_of(out.begin(), out.end(), in_range)) fail(name, "has elements out of range");
 }
 
 void Checkpoint::fail(std::string_view name, const std::string& what) const {

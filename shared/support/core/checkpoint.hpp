@@ -90,6 +90,9 @@ class Checkpoint {
   bool has(std::string_view name) const { return find(name) != nullptr; }
   std::int64_t whole(std::string_view name) const;
   double real(std::string_view name) const;
+  /// The same, and FileError (damaged) unless the number is in [low, high]; NaN never is.
+  std::int64_t whole(std::string_view name, std::int64_t low, std::int64_t high) const;
+  double real(std::string_view name, double low, double high) const;
   const std::string& text(std::string_view name) const;
   std::span<const std::uint32_t> words(std::string_view name) const;
   /// The tensor of that name and shape.
@@ -98,6 +101,9 @@ class Checkpoint {
   std::size_t floats() const;
   /// Copies a tensor of out.size() elements, whatever its shape.
   void read_tensor(std::string_view name, std::span<float> out) const;
+  /// The same, and FileError (damaged) unless every element is in [-largest, largest]. What no
+  /// training reaches is damage; with the usual limit no sum in a net overflows.
+  void read_numbers(std::string_view name, std::span<float> out, float largest = 1e30f) const;
 
  private:
   struct Tensor {
