@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <limits>
+#include <numeric>
 #include <utility>
 #include <vector>
 
@@ -47,36 +48,38 @@ Three solve(std::array<Three, 3> M, Three v, unsigned used) {
 }
 // [/solve]
 
+double square(double x) { return x * x; }
+
 // [fit-given]
 struct Fitted {
   ScalingLaw law;
   double squares;  // the sum of squared errors
 };
 
-// With the exponents given, the law is linear in E, A and B: normal equations. If one comes out
-// negative, the best law has fewer terms, so all seven choices of terms are tried, all three first.
-// N and D are in units that keep the powers near 1.
+// With the exponents given, the law is linear in E, A and B: normal equations. If one of them comes
+// out negative, the best law has fewer terms; so all seven choices of terms are tried, all three
+// first. N and D are in units that keep the powers near 1.
 Fitted fit_given(std::span<const RunResult> runs, double alpha, double beta, double N, double D) {
   std::array<Three, 3> M = {};
   Three v = {};
+  std::vector<Three> rows;
   for (const RunResult& run : runs) {
     const Three x = {1, std::pow(run.parameters / N, -alpha), std::pow(run.tokens / D, -beta)};
     for (std::size_t i = 0; i < 3; ++i) {
       for (std::size_t j = 0; j < 3; ++j) M[i][j] += x[i] * x[j];
       v[i] += x[i] * run.loss;
     }
+    rows.push_back(x);
   }
   Fitted best = {{}, std::numeric_limits<double>::infinity()};
   for (unsigned used = 7; used > 0; --used) {
     const Three x = solve(M, v, used);
     if (!(x[0] >= 0 && x[1] >= 0 && x[2] >= 0)) continue;
-    const ScalingLaw law = {x[0], x[1] * std::pow(N, alpha), alpha, x[2] * std::pow(D, beta), beta};
     double squares = 0;
-    for (const RunResult& run : runs) {
-      const double error = law.loss(run.parameters, run.tokens) - run.loss;
-      squares += error * error;
-    }
-    if (squares < best.squares) best = {law, squares};
+    for (std::size_t r = 0; r < runs.size(); ++r)
+      squares += square(std::inner_product(x.begin(), x.end(), rows[r].begin(), -runs[r].loss));
+    if (squares < best.squares)
+      best = {{x[0], x[1] * std::pow(N, alpha), alpha, x[2] * std::pow(D, beta), beta}, squares};
     if (used == 7) break;  // what is best without a bound, and keeps it, is best
   }
   return best;
@@ -93,12 +96,12 @@ double typical(std::span<const RunResult> runs, double RunResult::*what) {
 
 // [fit]
 // The exponents are searched: a grid of nine by nine around the best pair so far, again and again,
-// each time somewhat narrower.
+// each time half as wide.
 ScalingLaw fit(std::span<const RunResult> runs) {
   WR_CHECK(runs.size() >= 5u);
   const double N = typical(runs, &RunResult::parameters), D = typical(runs, &RunResult::tokens);
   Fitted best = fit_given(runs, 0.5, 0.5, N, D);
-  for (double width = 1; width > 1e-5; width *= 0.7) {
+  for (double width = 1; width > 1e-5; width /= 2) {
     const double alpha = best.law.alpha, beta = best.law.beta;
     for (int i = -4; i <= 4; ++i)
       for (int j = -4; j <= 4; ++j) {

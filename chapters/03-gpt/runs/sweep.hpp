@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <string>
 #include <vector>
 
 #include "gpt.hpp"
@@ -18,9 +19,9 @@ namespace wr::gpt {
 struct SweepConfig {
   std::vector<std::size_t> channels;  ///< sizes; multiples of 8, which is the size of a head
   std::vector<double> budgets;        ///< operations: every size spends each of them
-  double held_out;                    ///< operations of the run that is foretold
-  std::size_t corpus = 8'000'000;     ///< bytes
-  std::size_t layers = 2, context = 64, batch = 16;
+  double held_out;                    ///< operations of the run that is foretold: more
+  std::size_t corpus = 24'000'000;    ///< bytes
+  std::size_t layers = 2, context = 64, batch = 4;
   std::uint64_t seed = 1337;
 };
 
@@ -64,8 +65,10 @@ class Sweep {
   const Split& text() const { return text_; }
 
  private:
+  Sweep(const SweepConfig& config, const std::string& text);
+
   SweepConfig config_;
-  std::size_t vocabulary_;
+  Vocabulary vocabulary_;
   Split text_;
 };
 // [/sweep]
