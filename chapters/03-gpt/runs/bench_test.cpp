@@ -102,8 +102,8 @@ BOOST_AUTO_TEST_CASE(memory_grows_on_a_straight_line_with_the_batch_and_with_the
     BOOST_TEST(bytes(2, 1, n) == n * bytes(2, 1, 1));
     BOOST_TEST(bytes(n, 3, 8) - bytes(1, 3, 8) == (n - 1) * (bytes(2, 3, 8) - bytes(1, 3, 8)));
   }
-  // A position of a layer by hand: 16 C and 2 norms' mean and rstd, and a log_sum for each head
-  BOOST_TEST(bytes(3, 1, 1) - bytes(2, 1, 1) == 4u * (17 * 16 + 4 + 2));
+  // A position of a layer by hand: 16 C, 2 norms' mean and rstd, and a log_sum for each head
+  BOOST_TEST(bytes(3, 1, 1) - bytes(2, 1, 1) == 4u * (16 * 16 + 4 + 2));
 }
 
 BOOST_AUTO_TEST_CASE(nothing_cannot_be_measured) {
