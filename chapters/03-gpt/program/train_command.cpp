@@ -14,9 +14,9 @@
 #include <vector>
 
 #include "commands.hpp"
+#include "floors.hpp"
 #include "generator.hpp"
 #include "runs/bench.hpp"
-#include "runs/floors.hpp"
 #include "runs/training.hpp"
 #include "shared/kernels/threads.hpp"
 #include "shared/support/app/progress.hpp"
@@ -192,11 +192,11 @@ kernels::UseThreads threads_of(const Arguments& args) {
 // What to compare the losses with.
 void record_floors(const Training& training, Trace& trace) {
   const Split& split = training.split();
-  const std::size_t V = training.trained().vocabulary.size();
-  const BigramCounts counts(split.training(), V);
-  trace.value("floor.uniform", uniform_loss(V));
-  trace.value("floor.unigram", unigram_entropy(split.tokens));
-  trace.value("floor.bigram", counts.loss(split.validation(), 1));
+  const Floors f =
+      floors(split.training(), split.validation(), training.trained().vocabulary.size());
+  trace.value("floor.uniform", f.uniform);
+  trace.value("floor.unigram", f.unigram);
+  trace.value("floor.bigram", f.bigram);
 }
 
 // [train-command]

@@ -241,8 +241,9 @@ BOOST_AUTO_TEST_CASE(eval_says_what_the_loss_is_worth) {
   const Ended ended = place.gpt("eval o --json trace.json");
   BOOST_TEST(ended.code == 0, ended.output);
   const Trace trace = Trace::load(place / "trace.json");
-  for (const char* name : {"model_loss", "model_perplexity", "model_bits", "estimate_loss",
-                           "uniform_loss", "unigram_loss", "bigram_loss", "bigram_training_loss"})
+  for (const char* name :
+       {"model_loss", "model_perplexity", "model_bits", "estimate_loss", "uniform_loss",
+        "unigram_loss", "bigram_loss", "bigram_training_loss", "entropy_loss"})
     BOOST_TEST(trace.find_value(name) != nullptr, name);
   place.put("other", "firing is alert 3\n");
   expect(place, "eval o --data other", 0, "18 characters of other");
