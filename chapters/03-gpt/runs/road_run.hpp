@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "../floors.hpp"
+#include "floors.hpp"
 #include "road.hpp"
 #include "shared/support/core/trace.hpp"
 #include "text.hpp"
