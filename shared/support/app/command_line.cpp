@@ -216,6 +216,22 @@ Command& Command::words(const std::string& name, const std::string& help, std::s
   return *this;
 }
 
+Command& Command::config() {
+  has_config_ = true;
+  return path("config", "a file of options, one `name = value` a line; what is typed wins");
+}
+
+Command& Command::preset(const std::string& name, const std::string& settings) {
+  if (presets_.empty()) choice("preset", {name}, "settings that go by a name");
+  presets_.emplace_back(name, settings);
+  const auto option = std::find_if(options_.begin(), options_.end(),
+                                   [](const auto& o) { return o.name == "preset"; });
+  option->choices.clear();
+  for (const auto& preset : presets_) option->choices.push_back(preset.first);
+  option->value = joined(option->choices, "|");
+  return *this;
+}
+
 Command& Command::seed(std::uint64_t standard) {
   seed_ = standard;
   return *this;
@@ -297,6 +313,50 @@ Arguments::Value Program::convert(const Command::Option& option, const std::stri
   return typed;
 }
 
+namespace {
+
+std::uint64_t parse_seed(const std::string& typed) {
+  return static_cast<std::uint64_t>(
+      parse_integer<std::int64_t>("seed", typed, 0, std::numeric_limits<std::int64_t>::max()));
+}
+
+}  // namespace
+
+// Options that were not typed. What is taken later wins.
+void Program::take(const std::vector<Setting>& settings, const std::string& origin,
+                   const Command& command, Arguments& out) {
+  std::vector<std::string> names = {"seed"};
+  for (const Command::Option& option : command.options_)
+    if (option.name != "config" && option.name != "preset") names.push_back(option.name);
+  for (const auto& [name, value, line] : settings) {
+    const std::string place = origin + ", line " + std::to_string(line) + ": ";
+    if (std::find(names.begin(), names.end(), name) == names.end()) {
+      const auto meant = suggestion(name, names);
+      throw UserError(place + "unknown option " + shell_word(name),
+                      meant ? "did you mean " + *meant + "?" : "one of " + joined(names, ", "),
+                      kBadData);
+    }
+    try {
+      if (name == "seed") {
+        out.seed_ = parse_seed(value);
+        out.seed_given_ = true;
+        continue;
+      }
+      const auto option = std::find_if(command.options_.begin(), command.options_.end(),
+                                       [&](const auto& o) { return o.name == name; });
+      out.given_[name] = true;
+      if (!std::holds_alternative<bool>(option->standard))
+        out.values_[name] = convert(*option, value);
+      else if (value == "true" || value == "false")
+        out.values_[name] = value == "true";
+      else
+        bad_value(name, value, "true or false");
+    } catch (const UserError& e) {
+      throw UserError(place + e.what(), e.hint(), kBadData);
+    }
+  }
+}
+
 Arguments Program::parse(const Command& command, const std::vector<std::string>& words) const {
   po::options_description options;
   std::vector<std::string> names = {"--help", "--version", "--seed", "--json"};
@@ -337,18 +397,29 @@ Arguments Program::parse(const Command& command, const std::vector<std::string>&
   };
 
   Arguments out;
-  for (const Command::Option& option : command.options_) {
-    const bool given = out.given_[option.name] = typed.count(option.name) > 0;
-    const bool is_flag = std::holds_alternative<bool>(option.standard);
-    out.values_[option.name] = !given    ? option.standard
-                               : is_flag ? Arguments::Value(true)
-                                         : convert(option, value(option.name));
-  }
   out.seed_ = command.seed_;
-  out.seed_given_ = typed.count("seed") > 0;
-  if (out.seed_given_)
-    out.seed_ = static_cast<std::uint64_t>(parse_integer<std::int64_t>(
-        "seed", value("seed"), 0, std::numeric_limits<std::int64_t>::max()));
+  for (const Command::Option& option : command.options_) {
+    out.values_[option.name] = option.standard;
+    out.given_[option.name] = false;
+  }
+  for (const auto& [name, settings] : command.presets_)
+    if (name == (typed.count("preset") ? value("preset") : command.presets_.front().first))
+      take(parse_settings(settings, name), name, command, out);
+  if (typed.count("config") && command.has_config_) {
+    const std::string file = value("config");
+    take(parse_settings(read_file(file, 1 << 20), file), file, command, out);
+  }
+  for (const Command::Option& option : command.options_) {
+    if (!typed.count(option.name)) continue;
+    const bool is_flag = std::holds_alternative<bool>(option.standard);
+    out.values_[option.name] =
+        is_flag ? Arguments::Value(true) : convert(option, value(option.name));
+    out.given_[option.name] = true;
+  }
+  if (typed.count("seed")) {
+    out.seed_ = parse_seed(value("seed"));
+    out.seed_given_ = true;
+  }
   if (typed.count("json")) {
     out.json_ = value("json");
     if (out.json_->empty()) bad_value("json", "", "a path");

@@ -11,10 +11,12 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
 #include "shared/support/core/build_info.hpp"
+#include "shared/support/core/settings.hpp"
 
 namespace wr::app {
 
@@ -30,7 +32,8 @@ class Arguments {
   std::optional<std::filesystem::path> path(const std::string& name) const;
   /// The words after the options, in order.
   const std::vector<std::string>& words() const { return words_; }
-  /// Whether the option, or --seed, was typed; otherwise its value is the default.
+  /// Whether the option, or --seed, was typed, or set in a file or a preset; otherwise its value is
+  /// the default.
   bool given(const std::string& name) const;
 
   /// --seed
@@ -83,6 +86,12 @@ class Command {
   /// Words after the options: at least `least`, at most `most`. `name` is what the help calls them.
   Command& words(const std::string& name, const std::string& help, std::size_t least = 0,
                  std::size_t most = std::numeric_limits<std::size_t>::max());
+  /// Options may come from a file, too, one `name = value` a line: --config FILE. A flag is true or
+  /// false there. What is typed wins.
+  Command& config();
+  /// Settings that go by a name, written as in a file: --preset NAME. They hold where neither a
+  /// file nor the line says otherwise. The first preset is the default.
+  Command& preset(const std::string& name, const std::string& settings);
   /// The default of --seed; 1337 if this is not called.
   Command& seed(std::uint64_t standard);
   /// A line one can type. A command has at least one.
@@ -105,6 +114,8 @@ class Command {
   std::size_t least_words_ = 0, most_words_ = 0;
   std::uint64_t seed_ = 1337;
   std::vector<std::string> examples_;
+  bool has_config_ = false;
+  std::vector<std::pair<std::string, std::string>> presets_;
 };
 
 /// A program: its name, one line on what it is, and its subcommands.
@@ -134,6 +145,8 @@ class Program {
   int dispatch(const std::vector<std::string>& words);
   static Arguments::Value convert(const Command::Option& option, const std::string& typed);
   Arguments parse(const Command& command, const std::vector<std::string>& words) const;
+  static void take(const std::vector<Setting>& settings, const std::string& origin,
+                   const Command& command, Arguments& out);
   std::string help() const;
   std::string help(const Command& command) const;
   std::string version() const;

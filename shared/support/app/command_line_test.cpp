@@ -95,6 +95,41 @@ BOOST_AUTO_TEST_CASE(a_missing_value_is_not_taken_from_the_next_option) {
   BOOST_TEST(probe("show --quiet=1").code == 64);
 }
 
+BOOST_AUTO_TEST_CASE(a_preset_gives_way_to_a_file_and_a_file_to_what_is_typed) {
+  const wr::testing::Folder folder;
+  const std::string config = " --config " + folder.put("run.conf", "rate=3\nsteps = 20").string();
+  const auto begins = [](const std::string& arguments, const std::string& output) {
+    const auto ended = probe("show " + arguments);
+    BOOST_TEST(ended.code == 0);
+    BOOST_TEST(ended.output.starts_with(output), ended.output);
+  };
+  const std::string rest = "\nengine readable\ntitle \nquiet ";
+  begins("--preset plain", "steps 100\nrate 0.5" + rest + "0\nseed 42\n");
+  begins("--preset fast", "steps 10 typed\nrate 2" + rest + "1\nseed 5 typed\n");
+  begins(config + " --preset fast", "steps 20 typed\nrate 3" + rest + "1\nseed 5 typed\n");
+  begins("--seed 6 --steps 30" + config + " --preset fast",
+         "steps 30 typed\nrate 3" + rest + "1\nseed 6 typed\n");
+}
+
+BOOST_AUTO_TEST_CASE(what_is_wrong_in_a_file_of_options_is_named_with_its_line) {
+  const wr::testing::Folder folder;
+  const std::string file = (folder / "run.conf").string();
+  const auto says = [&](const std::string& contents, const std::string& output) {
+    folder.put("run.conf", contents);
+    expect("show --config " + file, 65, "probe: " + file + ", line " + output);
+  };
+  says("\nstpes = 1", "2: unknown option stpes\nhint: did you mean steps?\n");
+  says("config = x",
+       "1: unknown option config\n"
+       "hint: one of seed, steps, rate, engine, title, quiet, svg\n");
+  says("steps = 0", "1: option --steps: 0 is not between 1 and 1000\n");
+  says("quiet = yes", "1: option --quiet: yes is not true or false\n");
+  says("seed = -1", "1: option --seed: -1 is not between 0 and 2^63\n");
+  says("steps 5", "1: steps 5 is no setting\nhint: settings are lines such as: steps = 100\n");
+  expect("show --config none", 66, "probe: cannot read none: No such file or directory\n");
+  expect("show --preset fats", 64, "probe: option --preset: fats is not one of plain, fast\n");
+}
+
 BOOST_AUTO_TEST_CASE(words_are_counted) {
   expect("show a b c", 64, "probe: unexpected c\n" + kMore);
   BOOST_TEST(probe("fail stray").code == 64);
@@ -106,9 +141,10 @@ BOOST_AUTO_TEST_CASE(help_shows_every_option_and_an_example) {
   BOOST_TEST(one.code == 0);
   for (const char* part : {"usage: probe COMMAND", "show   print the options", "example:\n  probe"})
     BOOST_TEST(whole.output.find(part) != std::string::npos, part);
-  for (const char* part : {"usage: probe show [OPTION...] [WORD...]", "--steps N",
-                           "how many steps [100]", "readable|tape|simd", "--seed N", "[42]",
-                           "--json FILE", "example:\n  probe show --steps 3"})
+  for (const char* part :
+       {"usage: probe show [OPTION...] [WORD...]", "--steps N", "how many steps [100]",
+        "readable|tape|simd", "--seed N", "[42]", "--preset plain|fast", "--config FILE",
+        "--json FILE", "example:\n  probe show --steps 3"})
     BOOST_TEST(one.output.find(part) != std::string::npos, part);
 }
 

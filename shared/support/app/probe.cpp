@@ -68,6 +68,9 @@ int main(int argc, char** argv) {
       .text("title", "", "a title")
       .flag("quiet", "print nothing")
       .path("svg", "draw")
+      .preset("plain", "")
+      .preset("fast", "steps = 10\nquiet = true\nseed = 5\nrate = 2")
+      .config()
       .words("WORD", "what to say", 0, 2)
       .seed(42)
       .example("probe show --steps 3");

@@ -350,6 +350,28 @@ BOOST_AUTO_TEST_CASE(saving_that_fails_leaves_the_old_checkpoint) {
 }
 #endif
 
+BOOST_AUTO_TEST_CASE(numbers_out_of_range_are_refused_by_name) {
+  const Checkpoint c = parsed(example().to_bytes());
+  BOOST_TEST(c.whole("step", 1200, 1200) == 1200);
+  BOOST_CHECK_EXCEPTION(
+      c.whole("step", 0, 1199), FileError,
+      says(FileError::Sort::damaged, "c.ckpt: field step: is 1200, not 0 to 1199"));
+  BOOST_CHECK_THROW(c.whole("step", 1201, 2000), FileError);
+  BOOST_TEST(c.real("loss", 2.25, 2.25) == 2.25);
+  BOOST_CHECK_EXCEPTION(c.real("loss", 0, 2), FileError,
+                        says(FileError::Sort::damaged, "c.ckpt: field loss: is out of range"));
+  Checkpoint numbers("fuzz");
+  numbers.set("nan", std::nan(""));
+  numbers.set_tensor("x", {3}, std::vector<float>{1e30f, -1e30f, 0.0f});
+  BOOST_CHECK_THROW(numbers.real("nan", -INFINITY, INFINITY), FileError);
+  std::vector<float> x(3), w(6);
+  numbers.read_numbers("x", x);
+  BOOST_TEST(x[1] == -1e30f);
+  BOOST_CHECK_THROW(numbers.read_numbers("x", x, 1e29f), FileError);
+  BOOST_CHECK_EXCEPTION(c.read_numbers("W", w), FileError,  // it has infinities and a NaN
+                        says(FileError::Sort::damaged, "field W: has elements out of range"));
+}
+
 BOOST_AUTO_TEST_CASE(a_place_that_cannot_be_written_is_named) {
   const wr::testing::Folder folder;
   BOOST_CHECK_EXCEPTION(example().save(folder / "no/such/c.ckpt"), FileError,
