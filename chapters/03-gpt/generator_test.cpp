@@ -240,6 +240,7 @@ struct Small {
 };
 
 BOOST_AUTO_TEST_CASE(fewer_bits_cost_little_loss) {
+  const kernels::UseThreads one(1);
   Small small;
   const double fp32 = small.loss({}), exact = small.loss({.cache = false});
   const double bf16 = small.loss({.precision = Precision::bf16});

@@ -8,19 +8,14 @@
 #include <utility>
 #include <vector>
 
+#include "runs/config.hpp"
+
 namespace wr::gpt {
 
 namespace {
 
 constexpr std::string_view kPrefix = "transformer.";
 constexpr std::uint64_t kLongestContext = 1 << 16;
-
-constexpr std::pair<Positions, std::string_view> kPositions[] = {
-    {Positions::learned, "learned"},
-    {Positions::sinusoidal, "sinusoidal"},
-    {Positions::rotary, "rotary"},
-    {Positions::none, "none"},
-};
 
 // [stored-name]
 // GPT-2 with its head calls the rest "transformer"; GPT-2 alone does not.
@@ -81,10 +76,10 @@ void read_positions(const Safetensors& file, GptConfig& config) {
     return;
   }
   const std::string text = noted(file, "gpt.positions");
-  const auto found = std::find_if(std::begin(kPositions) + 1, std::end(kPositions),
-                                  [&](const auto& entry) { return entry.second == text; });
-  if (found == std::end(kPositions)) file.fail("there is no tensor wpe.weight");
-  config.positions = found->first;
+  const std::vector<std::string>& words = position_words();
+  const auto found = std::find(words.begin() + 1, words.end(), text);
+  if (found == words.end()) file.fail("there is no tensor wpe.weight");
+  config.positions = static_cast<Positions>(found - words.begin());
   config.context = static_cast<std::size_t>(noted_number(file, "gpt.context", kLongestContext));
 }
 
@@ -112,9 +107,7 @@ void check_room(const Safetensors& file, const GptConfig& config) {
   double stored = 0;
   for (const auto& [name, tensor] : file.header().tensors)
     stored += static_cast<double>(tensor.elements());
-  const auto C = static_cast<double>(config.channels), V = static_cast<double>(config.vocabulary);
-  const double needed = 12 * C * C * static_cast<double>(config.layers) + V * C;
-  if (needed > stored)
+  if (in_matrices(config) > stored)
     file.fail(std::to_string(config.layers) + " layers of " + std::to_string(config.channels) +
               " channels are more than the file holds");
 }
@@ -200,20 +193,21 @@ void read_gpt2(Safetensors& file, Parameters& parameters) {
 
 // [write-gpt2]
 std::string gpt2_characters(const Safetensors& file) {
-  return bytes_of_text(noted(file, "gpt.vocabulary"));
+  return bytes_of_text(noted(file, "gpt.characters"));
 }
 
+std::string gpt2_data(const Safetensors& file) { return bytes_of_text(noted(file, "gpt.data")); }
+
 void write_gpt2(const std::filesystem::path& path, const GptConfig& config,
-                const Parameters& parameters, std::string_view characters) {
-  const auto positions =
-      std::find_if(std::begin(kPositions), std::end(kPositions),
-                   [&](const auto& entry) { return entry.first == config.positions; });
-  write_safetensors(path, parameters.tensors,
-                    {{"format", "pt"},  // whose conventions: Hugging Face's reader asks for it
-                     {"gpt.heads", std::to_string(config.heads)},
-                     {"gpt.context", std::to_string(config.context)},
-                     {"gpt.positions", std::string(positions->second)},
-                     {"gpt.vocabulary", text_of_bytes(characters)}});
+                const Parameters& parameters, std::string_view characters, std::string_view data) {
+  write_safetensors(
+      path, parameters.tensors,
+      {{"format", "pt"},  // whose conventions: Hugging Face's reader asks for it
+       {"gpt.heads", std::to_string(config.heads)},
+       {"gpt.context", std::to_string(config.context)},
+       {"gpt.positions", position_words()[static_cast<std::size_t>(config.positions)]},
+       {"gpt.characters", text_of_bytes(characters)},
+       {"gpt.data", text_of_bytes(data)}});
 }
 // [/write-gpt2]
 

@@ -28,11 +28,15 @@ void read_gpt2(Safetensors& file, Parameters& parameters);
 
 /// The characters of the vocabulary that write_gpt2 has noted; none if it has not.
 std::string gpt2_characters(const Safetensors& file);
+/// What the model was trained on, as write_gpt2 has noted it; nothing if it has not.
+std::string gpt2_data(const Safetensors& file);
 
 /// Writes a model in GPT-2's names, and what no shape tells beside it: heads, context, positions,
-/// and the vocabulary's characters. What is read back has the same bits. Throws FileError (broken).
+/// the vocabulary's characters and the name of the data. What is read back has the same bits.
+/// Throws FileError (broken).
 void write_gpt2(const std::filesystem::path& path, const GptConfig& config,
-                const Parameters& parameters, std::string_view characters);
+                const Parameters& parameters, std::string_view characters,
+                std::string_view data = {});
 // [/gpt2-weights]
 
 }  // namespace wr::gpt

@@ -1,6 +1,7 @@
 #include "gpt2_weights.hpp"
 
 #include <boost/test/unit_test.hpp>
+#include <cmath>
 #include <cstring>
 
 #include "gpt.hpp"
@@ -63,13 +64,14 @@ BOOST_AUTO_TEST_CASE(what_is_written_is_read_bit_for_bit) {
   const testing::Folder folder;
   for (const GptConfig& config : configs) {
     const Parameters parameters = random_parameters(config);
-    write_gpt2(folder / "w", config, parameters, "\nabcdefghi\xff");
+    write_gpt2(folder / "w", config, parameters, "\nabcdefghi\xff", "text \xe9");
     Safetensors file(folder / "w");
     BOOST_TEST_REQUIRE((gpt2_config(file) == config));
     Parameters read(config);
     read_gpt2(file, read);
     BOOST_TEST(same_bits(read, parameters));
     BOOST_TEST(gpt2_characters(file) == "\nabcdefghi\xff");
+    BOOST_TEST(gpt2_data(file) == "text \xe9");
   }
 }
 
@@ -184,6 +186,30 @@ BOOST_AUTO_TEST_CASE(what_is_no_gpt2_is_refused) {
                  "h.0.attn.c_attn.weight has another shape than GPT-2's");
   parameters.blocks[1].attention.weight[5] = NAN;
   expect_damaged(without(""), "h.1.attn.c_attn.weight has elements out of range");
+}
+
+// PyTorch 1.13.1 in double: ci/peers/torch_gpt.py's model of kSmall, all parameters drawn in order
+// by normal_(0, 0.5) from seed 1. Where PyTorch is installed, safetensors_agreement_test.py asks
+// it.
+BOOST_AUTO_TEST_CASE(a_small_gpt2_computes_what_pytorch_computes) {
+  const std::vector<float> expected = {
+      2.222540f,  -0.737565f, -0.270912f, 1.028122f,  0.988651f,  1.564910f,  -0.517513f,
+      1.232223f,  0.928933f,  1.148436f,  -0.926854f, 1.524870f,  -0.882730f, -0.343010f,
+      0.698284f,  0.943544f,  1.554332f,  -0.770135f, 1.242231f,  0.469880f,  0.779197f,
+      -0.764497f, 2.639307f,  -0.776407f, -0.128156f, 1.311008f,  1.190883f,  1.444845f,
+      -0.782185f, 1.292127f,  1.177663f,  1.299467f,  -1.053191f, 1.878431f,  -0.759399f,
+      -0.370948f, 0.920788f,  1.028216f,  1.561359f,  -0.619143f, 1.289529f,  0.698955f,
+      0.971602f,  -0.893574f, 1.891209f,  -0.782278f, -0.376815f, 0.935364f,  1.082784f,
+      1.535569f,  -0.659755f, 1.332810f,  0.690508f,  0.960613f,  -0.925438f};
+  const testing::Folder folder;
+  write_safetensors(folder / "w", prefixed(random_parameters(kSmall)), {{"format", "pt"}});
+  Safetensors file(folder / "w");
+  Gpt model(gpt2_config(file, 2), 1);
+  read_gpt2(file, model.parameters);
+  model.forward(std::vector<std::int32_t>{3, 0, 10, 7, 7}, {}, 5);
+  BOOST_TEST_REQUIRE(model.logits().size() == expected.size());
+  for (std::size_t i = 0; i < expected.size(); ++i)
+    BOOST_TEST(std::abs(model.logits()[i] - expected[i]) < 1e-5f);
 }
 
 // Layers are cheap to claim: a norm of one channel is enough. Memory must not follow the claim.

@@ -1,12 +1,15 @@
 // Writes down a small GPT of chapter 3, what it was given and what it made of it, for a peer to
-// compare: gpt_agreement_test.py. Every parameter is drawn anew, far from the calm start.
+// compare: gpt_agreement_test.py. Every parameter is drawn anew, far from the calm start; or they
+// are a published model's: safetensors_agreement_test.py.
 //
 // gpt_numbers FILE [bias] [untied]
+// gpt_numbers FILE weights SAFETENSORS
 #include <cstdio>
 #include <string>
 #include <vector>
 
 #include "gpt.hpp"
+#include "runs/published.hpp"
 #include "shared/kernels/target.hpp"
 #include "shared/support/core/build_info.hpp"
 #include "shared/support/core/torch_generator.hpp"
@@ -18,14 +21,18 @@ extern const BuildInfo build_info;
 
 namespace {
 
-void write(const GptConfig& config, const std::string& file) {
-  constexpr std::size_t kBatch = 3, kTime = 7;
+Gpt drawn(const GptConfig& config, TorchGenerator& random) {
   Gpt model(config, 1);
-  TorchGenerator random(2);
   for (const ParameterTensor& t : model.parameters.tensors) {
     const bool gain = t.shape.size() == 1 && t.name.find(".weight") != std::string::npos;
     random.normal(t.data, gain ? 1.0f : 0.0f, 0.3f);
   }
+  return model;
+}
+
+void write(Gpt model, TorchGenerator& random, const std::string& file) {
+  constexpr std::size_t kBatch = 3, kTime = 7;
+  const GptConfig& config = model.config();
   std::vector<std::int32_t> tokens, targets;
   for (std::size_t i = 0; i < kBatch * kTime; ++i) {
     const auto vocabulary = static_cast<std::int64_t>(config.vocabulary);
@@ -62,12 +69,17 @@ void write(const GptConfig& config, const std::string& file) {
 }  // namespace wr::gpt
 
 int main(int argc, char** argv) {
-  wr::gpt::GptConfig config{
-      .vocabulary = 13, .context = 9, .layers = 2, .heads = 3, .channels = 24};
+  using namespace wr::gpt;
+  if (argc < 2) return std::puts("gpt_numbers FILE [bias] [untied], or FILE weights FILE"), 64;
+  wr::TorchGenerator random(2);
+  if (argc == 4 && argv[2] == std::string("weights")) {
+    write(import_gpt(argv[3], 0, {}).model, random, argv[1]);
+    return 0;
+  }
+  GptConfig config{.vocabulary = 13, .context = 9, .layers = 2, .heads = 3, .channels = 24};
   for (int i = 2; i < argc; ++i) {
     config.bias |= argv[i] == std::string("bias");
     config.tied &= argv[i] != std::string("untied");
   }
-  if (argc < 2) return std::puts("gpt_numbers FILE [bias] [untied]"), 64;
-  wr::gpt::write(config, argv[1]);
+  write(drawn(config, random), random, argv[1]);
 }

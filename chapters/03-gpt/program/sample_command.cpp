@@ -1,23 +1,19 @@
 #include "sample_command.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <iostream>
 #include <string>
 #include <vector>
 
+#include "commands.hpp"
 #include "generator.hpp"
+#include "prompt.hpp"
 #include "runs/training.hpp"
-#include "shared/kernels/target.hpp"
 #include "shared/support/app/run_folder.hpp"
 #include "shared/support/app/trouble.hpp"
 #include "shared/support/core/atomic_file.hpp"
-#include "shared/support/core/text_source.hpp"
-#include "shared/support/core/trace.hpp"
 
 namespace wr::gpt {
-
-extern const BuildInfo build_info;
 
 namespace {
 
@@ -51,44 +47,13 @@ std::string prompt_of(const Arguments& args) {
   return prompt;
 }
 
-// Ids with blanks between them, for weights that came without a vocabulary.
-std::vector<std::int32_t> read_ids(const std::string& prompt, std::size_t vocabulary) {
-  std::vector<std::int32_t> ids;
-  const char* const begin = prompt.data();
-  const char* const end = begin + prompt.size();
-  for (const char* at = begin; at != end;) {
-    if (*at == ' ' || *at == '\n') {
-      ++at;
-      continue;
-    }
-    std::int32_t id = -1;
-    const auto [behind, error] = std::from_chars(at, end, id);
-    if (error != std::errc() || id < 0 || static_cast<std::size_t>(id) >= vocabulary)
-      throw app::UserError(
-          "there is no token at byte " + std::to_string(at - begin) + " of the prompt",
-          "these weights came without a vocabulary; a prompt is numbers from 0 to " +
-              std::to_string(vocabulary - 1) + " with blanks between them",
-          app::kBadData);
-    ids.push_back(id);
-    at = behind;
-  }
-  if (ids.empty()) ids.push_back(0);
-  return ids;
-}
-
-// Characters to tokens and back; without a vocabulary, numbers.
+// Without a prompt a model goes on from a new line; from its first token, if it knows no lines.
 std::vector<std::int32_t> encode(const TrainedGpt& trained, const std::string& prompt) {
-  if (trained.vocabulary.size() == 0) return read_ids(prompt, trained.config.model.vocabulary);
-  const std::string& known = trained.vocabulary.characters();
-  try {
-    const bool newline = known.find('\n') != std::string::npos;
-    const std::string beginning = newline ? "\n" : known.substr(0, 1);
-    return trained.vocabulary.encode(prompt.empty() ? beginning : prompt);
-  } catch (const UnknownCharacter& e) {
-    throw app::UserError("the model has never seen '" + shown({&e.character, 1}) +
-                             "', which is at byte " + std::to_string(e.offset) + " of the prompt",
-                         "its characters are " + shown(known), app::kBadData);
-  }
+  const bool newline = trained.vocabulary.characters().find('\n') != std::string::npos;
+  std::vector<std::int32_t> tokens =
+      tokens_of(trained, prompt.empty() && newline ? "\n" : prompt, "the prompt");
+  if (tokens.empty()) tokens.push_back(0);
+  return tokens;
 }
 
 std::string decode(const TrainedGpt& trained, std::span<const std::int32_t> tokens) {
@@ -122,8 +87,7 @@ int sample_command(const Arguments& args) {
   const std::size_t context = trained.config.model.context;
   say_what_is_forgotten(prompt.size(), tokens, context);
 
-  Trace trace("sample", Trace::Kind::digits, args.command_line(), args.seed(), build_info,
-              kernels::active_target());
+  Trace trace = trace_of(args, "sample", args.seed());
   trace.value("prompt", decode(trained, prompt));
   trace.value("prompt_tokens", prompt.size());
   trace.value("context", context);
@@ -152,7 +116,7 @@ int sample_command(const Arguments& args) {
     std::cout << '\n';
     trace.value("sample_" + std::to_string(i), text);
   }
-  if (args.json()) trace.save(*args.json());
+  save(trace, args);
   return 0;
 }
 

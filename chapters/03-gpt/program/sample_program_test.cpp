@@ -169,6 +169,19 @@ BOOST_AUTO_TEST_CASE(settings_that_make_no_sense_are_refused) {
   expect(place, "speed --tokens 256", 64, "gpt: option --tokens");
 }
 
+BOOST_AUTO_TEST_CASE(every_way_to_write_is_timed) {
+  const Place place;
+  const Ended ended =
+      place.shell("OMP_NUM_THREADS=1 " WR_GPT " speed --tokens 1 --repeats 1 --json t.json");
+  BOOST_TEST(ended.code == 0);
+  for (const char* way : {"full recomputation", "cache, fp32", "cache, bf16", "cache, int8"})
+    BOOST_TEST(ended.output.find(std::string("\n") + way) != std::string::npos, ended.output);
+  const Trace trace = Trace::load(place / "t.json");
+  BOOST_TEST(std::get<Number>(*trace.find_value("parameters")).whole() == 15265440);
+  BOOST_REQUIRE(trace.find_series("ladder"));
+  BOOST_TEST(trace.find_series("ladder")->rows() == 4u);
+}
+
 BOOST_AUTO_TEST_CASE(a_text_streams_and_stops_when_nobody_reads_it) {
   const Place place;
   const Ended ended = place.shell("{ timeout 60 " WR_GPT

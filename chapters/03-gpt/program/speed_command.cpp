@@ -2,43 +2,46 @@
 
 #include <cstdio>
 #include <string>
+#include <vector>
 
+#include "commands.hpp"
 #include "runs/generation_bench.hpp"
 #include "shared/kernels/target.hpp"
 #include "shared/kernels/threads.hpp"
-#include "shared/support/core/trace.hpp"
 
 namespace wr::gpt {
-
-extern const BuildInfo build_info;
 
 namespace {
 
 int speed_command(const app::Arguments& args) {
   const std::size_t parameters = Parameters(kFifteenMillion).memory.size();
-  std::printf(
-      "a model of %.2f million parameters, random ones, writes; megabytes are read for a "
-      "token\n\n"
-      "                    threads  tokens/s      best      MB    GB/s  of the memory's\n",
-      static_cast<double>(parameters) / 1e6);
-  Trace trace("speed", Trace::Kind::timings, args.command_line(), std::nullopt, build_info,
-              kernels::active_target());
+  const auto tokens = static_cast<std::size_t>(args.integer("tokens"));
+  std::printf("A model of %zu parameters writes %zu tokens; %s\n\n", parameters, tokens,
+              kernels::active_target().c_str());
+  Trace trace = trace_of(args, "speed", std::nullopt, Trace::Kind::timings);
   trace.value("parameters", parameters);
-  for (const Writing& w :
-       time_writing(kFifteenMillion, static_cast<std::size_t>(args.integer("tokens")),
-                    static_cast<std::size_t>(args.integer("repeats")), kernels::threads())) {
-    std::printf("%-20s %6d  %8.1f  %8.1f", w.name.c_str(), w.threads, w.tokens_a_second, w.best);
+  trace.value("tokens", tokens);
+  Series& ladder =
+      trace.series("ladder", {"threads", "tokens_per_second", "best", "speedup", "megabytes",
+                              "gigabytes_per_second", "memory_gigabytes_per_second", "percent"});
+  const std::vector<Writing> writings =
+      time_writing(kFifteenMillion, tokens, static_cast<std::size_t>(args.integer("repeats")),
+                   kernels::threads());
+  std::printf("%-18s  %7s  %8s  %8s  %8s  %8s  %6s  %6s  %9s\n", "", "threads", "tokens/s",
+              "fastest", "speedup", "MB/token", "GB/s", "memory", "of memory");
+  for (const Writing& w : writings) {
+    const double speedup = w.best / writings.front().best, read = w.best * w.bytes;
+    const double percent = w.stream > 0 ? 100 * read / w.stream : 0;
+    std::printf("%-18s  %7d  %8.1f  %8.1f  %6.1f x", w.name.c_str(), w.threads, w.tokens_a_second,
+                w.best, speedup);
     if (w.stream > 0)
-      std::printf("  %6.1f  %6.1f  %6.0f %% of %.1f", w.bytes / 1e6, w.best * w.bytes / 1e9,
-                  100 * w.best * w.bytes / w.stream, w.stream / 1e9);
+      std::printf("  %8.1f  %6.1f  %6.1f  %7.0f %%", w.bytes / 1e6, read / 1e9, w.stream / 1e9,
+                  percent);
     std::printf("\n");
-    const std::string name = w.name + ", threads " + std::to_string(w.threads);
-    trace.value(name + ", tokens_a_second", w.tokens_a_second);
-    trace.value(name + ", best_tokens_a_second", w.best);
-    trace.value(name + ", bytes_a_token", w.bytes);
-    trace.value(name + ", memory_bytes_a_second", w.stream);
+    ladder.add_row({w.threads, w.tokens_a_second, w.best, speedup, w.bytes / 1e6, read / 1e9,
+                    w.stream / 1e9, percent});
   }
-  if (args.json()) trace.save(*args.json());
+  save(trace, args);
   return 0;
 }
 

@@ -25,7 +25,8 @@ struct RoadOptions {
 };
 
 /// How a rung is trained: sizes, batch, learning rate. The first six differ in their architecture
-/// alone (and the bigram in its rate, as in the lecture); the seventh is larger as well.
+/// alone (and the bigram in its rate, as in the lecture); the seventh is larger as well, on as many
+/// tokens.
 struct RungPlan {
   RoadConfig model;
   std::size_t batch;

@@ -25,6 +25,7 @@ void write_model(const TrainedGpt& trained, Checkpoint& out) {
   out.set("seed", config.seed);
   out.set("vocabulary", config.model.vocabulary);
   out.set("characters", trained.vocabulary.characters());
+  out.set("fingerprint", trained.fingerprint);
   out.set("positions", position_words()[static_cast<std::size_t>(config.model.positions)]);
   out.set("bias", config.model.bias);
   out.set("tied", config.model.tied);
@@ -88,7 +89,7 @@ TrainingConfig fitted(TrainingConfig config, const Vocabulary& vocabulary) {
 
 Split split_of(std::vector<std::int32_t> tokens, const TrainingConfig& config) {
   Split split(std::move(tokens));
-  const std::size_t context = config.model.context, least = 10 * (context + 1);
+  const std::size_t context = config.model.context, least = 10 * context + 1;
   if (split.training().size() <= context || split.validation().size() <= context)
     damaged(config.data + " is too short, " + std::to_string(split.tokens.size()) +
                 " characters: the tenth that validates must be longer than a sequence, so " +
@@ -98,6 +99,13 @@ Split split_of(std::vector<std::int32_t> tokens, const TrainingConfig& config) {
     damaged("a batch has more sequences than " + config.data + " has characters",
             "a smaller --batch");
   return split;
+}
+
+void check_text(const std::string& fingerprint, const std::string& trained_on,
+                const std::string& data) {
+  if (fingerprint != trained_on)
+    damaged(data + " is not the text that the model was trained on",
+            "bring that text back, or start another run");
 }
 
 }  // namespace
@@ -112,7 +120,14 @@ TrainedGpt TrainedGpt::load(const std::filesystem::path& path) {
   const TrainingConfig config = read_config(checkpoint);
   TrainedGpt trained = untrained(config, read_vocabulary(checkpoint, config.model.vocabulary));
   read_parameters(checkpoint, trained.model.parameters);
+  trained.fingerprint = checkpoint.text("fingerprint");
   return trained;
+}
+
+Split TrainedGpt::text() const {
+  const std::string text = load_text(config.data);
+  check_text(sha256(text), fingerprint, config.data);
+  return split_of(vocabulary.encode(text), config);
 }
 
 Checkpoint TrainedGpt::checkpoint() const {
@@ -125,16 +140,17 @@ Checkpoint TrainedGpt::checkpoint() const {
 Training::Training(const TrainingConfig& config) : Training(config, load_text(config.data)) {}
 
 Training::Training(const TrainingConfig& config, const std::string& text)
-    : fingerprint_(sha256(text)),
-      trained_(TrainedGpt::untrained(fitted(config, Vocabulary(text)), Vocabulary(text))),
+    : trained_(TrainedGpt::untrained(fitted(config, Vocabulary(text)), Vocabulary(text))),
       split_(split_of(trained_.vocabulary.encode(text), trained_.config)),
       optimizer_(trained_.model.parameters, config.optimizer),
-      random_(config.seed) {}
+      random_(config.seed) {
+  trained_.fingerprint = sha256(text);
+}
 // [/training-cpp]
 
 // [training-step]
 double Training::step() {
-  const auto& [config, vocabulary, _] = trained_;
+  const TrainingConfig& config = trained_.config;
   const auto batches = static_cast<double>(config.accumulation);
   double sum = 0;
   model().zero_gradients();
@@ -153,13 +169,13 @@ double Training::step() {
 // [/training-step]
 
 // [estimate]
-double Training::estimate(std::span<const std::int32_t> part, std::int64_t batches) {
-  const TrainingConfig& config = trained_.config;
+double estimate(Gpt& model, std::span<const std::int32_t> text, std::int64_t batches,
+                const TrainingConfig& config) {
   TorchGenerator random(config.seed + 1);
   double sum = 0;
   for (std::int64_t i = 0; i < batches; ++i) {
-    const Batch batch = random_batch(part, config.batch, config.model.context, random);
-    sum += model().forward(batch.inputs, batch.targets, config.model.context);
+    const Batch batch = random_batch(text, config.batch, config.model.context, random);
+    sum += model.forward(batch.inputs, batch.targets, config.model.context);
   }
   return sum / static_cast<double>(batches);
 }
@@ -172,7 +188,6 @@ double Training::validation_loss() {
 // [checkpoint]
 Checkpoint Training::checkpoint(double best) const {
   Checkpoint out = trained_.checkpoint();
-  out.set("fingerprint", fingerprint_);
   out.set("step", steps());
   out.set("best", best);
   out.set_words("random", random_.state());
@@ -184,9 +199,7 @@ Checkpoint Training::checkpoint(double best) const {
 Training::Training(const Checkpoint& checkpoint) : Training(read_config(checkpoint)) {
   if (!checkpoint.has("step"))
     damaged("the checkpoint holds a model, but no run to go on with", "start a run of your own");
-  if (checkpoint.text("fingerprint") != fingerprint_)
-    damaged(trained_.config.data + " is not the text any more that the run was trained on",
-            "bring the text back, or start another run");
+  check_text(trained_.fingerprint, checkpoint.text("fingerprint"), trained_.config.data);
   optimizer_.steps = checkpoint.whole("step", 0, 1'000'000'000);
   try {
     random_.restore(checkpoint.words("random"));

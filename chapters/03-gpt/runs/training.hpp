@@ -24,6 +24,7 @@ struct TrainedGpt {
   TrainingConfig config;
   Vocabulary vocabulary;  ///< empty for weights that came without one: such a model reads ids
   Gpt model;
+  std::string fingerprint = {};  ///< of the text it has learned from; none without a run
 
   /// A model as it is before it has learned anything: config.seed says which.
   static TrainedGpt untrained(TrainingConfig config, Vocabulary vocabulary);
@@ -31,8 +32,17 @@ struct TrainedGpt {
   static TrainedGpt load(const std::filesystem::path& path);
   /// The model alone, for weights that no run of ours has trained.
   Checkpoint checkpoint() const;
+  /// The text that it has learned from, and its parts. Throws FileError (damaged) if config.data is
+  /// another one now.
+  Split text() const;
 };
 // [/trained-gpt]
+
+/// nanoGPT's estimate of a loss: the mean over so many random batches of a text, the same ones for
+/// the same config every time, so that two looks can be compared. Throws ContractError if the text
+/// is no longer than the context.
+double estimate(Gpt& model, std::span<const std::int32_t> text, std::int64_t batches,
+                const TrainingConfig& config);
 
 // [training]
 class Training {
@@ -57,10 +67,10 @@ class Training {
   /// A run may end later than it was told at first. Its schedule stays what it is.
   void end_at(std::int64_t steps) { trained_.config.steps = steps; }
 
-  /// nanoGPT's estimate: the mean loss of so many random batches of a part of the text. They come
-  /// from a stream of their own, the same ones every time, so that looking changes nothing and two
-  /// looks can be compared. Throws ContractError if the part is no longer than the context.
-  double estimate(std::span<const std::int32_t> part, std::int64_t batches);
+  /// The estimate for a part of the text. To look changes nothing.
+  double estimate(std::span<const std::int32_t> part, std::int64_t batches) {
+    return gpt::estimate(model(), part, batches, trained_.config);
+  }
   /// The loss over the whole validation part.
   double validation_loss();
 
@@ -69,7 +79,6 @@ class Training {
 
  private:
   Training(const TrainingConfig& config, const std::string& text);
-  std::string fingerprint_;  // of the text
   TrainedGpt trained_;
   Split split_;
   Optimizer optimizer_;
