@@ -58,7 +58,7 @@ PlannedRun Sweep::plan(std::size_t channels, double flops) const {
                            .layers = config_.layers,
                            .heads = channels / kHead,
                            .channels = channels};
-  const std::size_t parameters = count_parameters(model).total();
+  const auto parameters = static_cast<std::size_t>(count_parameters(model).total());
   const auto tokens = static_cast<double>(config_.batch * config_.context);
   const double flops_a_step =
       static_cast<double>(config_.batch) * palm_flops(model, config_.context);
