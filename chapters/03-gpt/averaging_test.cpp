@@ -18,7 +18,7 @@ BOOST_AUTO_TEST_SUITE(averaging)
 BOOST_AUTO_TEST_CASE(position_t_becomes_the_mean_of_0_to_t) {
   const Tensor3 x = {{{2, 0}, {4, 1}, {6, 5}}};
   const Tensor3 expected = {{{2, 0}, {3, 0.5f}, {4, 2}}};
-  check_close(span_of(expected), span_of(average_by_loop(x)), 1e-6f);
+  check_close(numbers(expected), numbers(average_by_loop(x)), 1e-6f);
 }
 
 BOOST_DATA_TEST_CASE(all_three_ways_agree,
@@ -28,8 +28,8 @@ BOOST_DATA_TEST_CASE(all_three_ways_agree,
                                   static_cast<std::size_t>(C), 5);
   const Tensor3 loop = average_by_loop(x), matrix = average_by_matrix(x),
                 softmax = average_by_softmax(x);
-  check_close(span_of(loop), span_of(matrix), 1e-6f);
-  check_close(span_of(loop), span_of(softmax), 1e-6f);
+  check_close(numbers(loop), numbers(matrix), 1e-6f);
+  check_close(numbers(loop), numbers(softmax), 1e-6f);
 }
 
 BOOST_AUTO_TEST_CASE(nobody_hears_of_the_future_or_of_another_sequence) {

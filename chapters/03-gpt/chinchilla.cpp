@@ -27,7 +27,7 @@ Budget best_budget(double flops) {
 }
 // [/chinchilla-cpp]
 
-// [chinchilla-line-cpp]
+// [chinchilla-table]
 namespace {
 
 // The paper's table A3, approach 2: parameters, and the tokens that go with them
@@ -36,7 +36,9 @@ constexpr Budget kBest[] = {{400e6, 7.7e9},   {1e9, 20.0e9},   {10e9, 219.5e9},
                             {520e9, 13.4e12}, {1e12, 26.5e12}, {10e12, 292.0e12}};
 
 }  // namespace
+// [/chinchilla-table]
 
+// [chinchilla-line-cpp]
 // Least squares: the slope is how x and y vary together over how x varies.
 Line chinchilla_line() {
   double n = 0, mean_x = 0, mean_y = 0, xy = 0, xx = 0;
@@ -52,7 +54,9 @@ Line chinchilla_line() {
   }
   return {xy / xx, mean_y - xy / xx * mean_x};
 }
+// [/chinchilla-line-cpp]
 
+// [chinchilla-tokens]
 double chinchilla_tokens(double parameters) {
   const Line line = chinchilla_line();
   return std::pow(10, line.slope * std::log10(parameters) + line.intercept);
@@ -60,8 +64,9 @@ double chinchilla_tokens(double parameters) {
 
 std::uint64_t chinchilla_parameters(const GptConfig& config) {
   const ParameterCount count = count_parameters(config);
-  return count.attention + count.feed_forward + count.norms + config.vocabulary * config.channels;
+  return count.attention + count.feed_forward + count.norms +
+         std::uint64_t{config.vocabulary} * config.channels;
 }
-// [/chinchilla-line-cpp]
+// [/chinchilla-tokens]
 
 }  // namespace wr::gpt

@@ -526,7 +526,10 @@ BOOST_AUTO_TEST_CASE(what_cannot_be_breaks_the_contract) {
   BOOST_CHECK_THROW(model.backward(), ContractError);  // before any forward
   BOOST_CHECK_THROW(model.forward(six, six, 0), ContractError);
   BOOST_CHECK_THROW(model.forward(six, six, 4), ContractError);
-  BOOST_CHECK_THROW(model.forward(Tokens(7), Tokens(7), 7), ContractError);
+  for (const auto positions : {Positions::learned, Positions::rotary, Positions::none}) {
+    Gpt other(small(true, true, positions), 1);  // a context of 6
+    BOOST_CHECK_THROW(other.forward(Tokens(7), Tokens(7), 7), ContractError);
+  }
   BOOST_CHECK_THROW(model.forward({}, {}, 6), ContractError);
   BOOST_CHECK_THROW(model.forward(six, Tokens(5), 6), ContractError);
   BOOST_CHECK_THROW(model.forward(Tokens{7}, {}, 1), ContractError);

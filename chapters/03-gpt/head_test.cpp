@@ -41,7 +41,7 @@ BOOST_AUTO_TEST_CASE(four_lines_are_the_kernels_attention) {
   std::vector<float> expected(out.size()), log_sum(B * T), dqkv(qkv.size());
   kernels::attention(qkv, expected, log_sum, shape);
   kernels::attention_backward(qkv, expected, log_sum, span_of(dout), dqkv, shape);
-  check_close(expected, span_of(out), 1e-5f);
+  check_close(expected, numbers(out), 1e-5f);
   check_close(dqkv, interleaved(d.q, d.k, d.v), 1e-5f);
 }
 
@@ -92,13 +92,13 @@ BOOST_AUTO_TEST_CASE(cross_attention_on_itself_is_a_head_of_an_encoder) {
   Head head(6, 4, Mask::none, random, none);
   CrossAttention cross(6, 4, same, none);
   const Tensor3 x = random_tensor(2, 5, 6, 1), dout = random_tensor(2, 5, 4, 2);
-  check_close(span_of(head.forward(x)), span_of(cross.forward(x, x)), 0);
+  check_close(numbers(head.forward(x)), numbers(cross.forward(x, x)), 0);
   const Tensor3 dx = head.backward(dout);
   const auto d = cross.backward(dout);
   const Tensor3 both = d.x + d.memory;
-  check_close(span_of(dx), span_of(both), 1e-5f);
+  check_close(numbers(dx), numbers(both), 1e-5f);
   for (std::size_t i = 0; i < 3; ++i)
-    check_close(span_of(head.parameters()[i]->gradient), span_of(cross.parameters()[i]->gradient),
+    check_close(numbers(head.parameters()[i]->gradient), numbers(cross.parameters()[i]->gradient),
                 0);
 }
 
@@ -118,10 +118,9 @@ BOOST_AUTO_TEST_CASE(cross_attention_gradients_with_sequences_of_different_lengt
 
 BOOST_AUTO_TEST_CASE(the_future_of_another_sequence_is_nothing_one_could_hide) {
   Attention attention(Mask::future, none);
-  BOOST_CHECK_THROW(
-      attention.forward(random_tensor(1, 2, 4, 1), random_tensor(1, 3, 4, 1),
-                        random_tensor(1, 3, 4, 1)),
-      ContractError);
+  BOOST_CHECK_THROW(attention.forward(random_tensor(1, 2, 4, 1), random_tensor(1, 3, 4, 1),
+                                      random_tensor(1, 3, 4, 1)),
+                    ContractError);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -9,7 +9,7 @@ namespace wr::gpt::micro {
 
 namespace {
 
-// [micro-operations]
+// [micro-make]
 Value make(Tape& tape, const Record& record) {
   tape.push_back(record);
   return {&tape, static_cast<std::uint32_t>(tape.size() - 1)};
@@ -21,7 +21,9 @@ Value make(Value x, double data, double slope) {
 Value make(Value a, Value b, double data, double da, double db) {
   return make(*a.tape, {.data = data, .slope = {da, db}, .input = {a.place, b.place}});
 }
+// [/micro-make]
 
+// [micro-operations]
 Value operator+(Value a, Value b) { return make(a, b, a.data() + b.data(), 1, 1); }
 Value operator*(Value a, Value b) { return make(a, b, a.data() * b.data(), b.data(), a.data()); }
 Value operator+(Value x, double c) { return make(x, x.data() + c, 1); }
@@ -34,7 +36,7 @@ Value log(Value x) { return make(x, std::log(x.data()), 1 / x.data()); }
 Value relu(Value x) { return make(x, std::max(0.0, x.data()), x.data() > 0); }
 // [/micro-operations]
 
-// [micro-layers]
+// [micro-vectors]
 Vector operator+(const Vector& a, const Vector& b) {
   Vector sum;
   for (std::size_t i = 0; i < a.size(); ++i) sum.push_back(a[i] + b[i]);
@@ -52,7 +54,9 @@ Value dot(std::span<const Value> a, std::span<const Value> b) {
   for (std::size_t i = 1; i < a.size(); ++i) sum = sum + a[i] * b[i];
   return sum;
 }
+// [/micro-vectors]
 
+// [micro-layers]
 // RMSNorm: every vector leaves with a mean square of one
 Vector norm(const Vector& x) {
   const Value mean_square = dot(x, x) * (1.0 / static_cast<double>(x.size()));

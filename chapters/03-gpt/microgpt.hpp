@@ -33,7 +33,7 @@ struct Value {
 using Vector = std::vector<Value>;
 // [/micro-record]
 
-// [micro-model]
+// [micro-shapes]
 inline constexpr std::size_t kContext = 16;  // the longest T
 inline constexpr std::size_t kChannels = 16;
 inline constexpr std::size_t kHeads = 4;
@@ -48,7 +48,9 @@ struct Matrix {
 struct Cache {
   std::vector<Vector> keys, values;  // (T, C)
 };
+// [/micro-shapes]
 
+// [micro-model]
 /// GPT-2 made smaller: norms without weights, no biases, ReLU for GELU, one block. The last token
 /// of the vocabulary is the boundary, which stands before a document and after it.
 class MicroGpt {

@@ -29,7 +29,7 @@ BOOST_AUTO_TEST_CASE(a_linear_layer_is_x_times_w_plus_b) {
   linear.weight.data = {{1, 2, 3}, {10, 20, 30}};
   linear.bias->data = {{0.5f, 0, -1}};
   const Tensor3 expected = {{{1.5f, 2, 2}, {21.5f, 42, 62}}};
-  check_close(span_of(expected), span_of(linear.forward({{{1, 0}, {1, 2}}})), 1e-6f);
+  check_close(numbers(expected), numbers(linear.forward({{{1, 0}, {1, 2}}})), 1e-6f);
 }
 
 BOOST_AUTO_TEST_CASE(linear_starts_as_in_pytorch) {
@@ -54,8 +54,9 @@ BOOST_AUTO_TEST_CASE(embedding_gradients_add_up_where_a_token_repeats) {
   const Tensor3 dout = random_tensor(2, 3, 3, 2);
   embedding.forward(ids, 3);
   embedding.backward(dout);
-  check_gradient_of(span_of(embedding.table.data), span_of(embedding.table.gradient),
-                    [&] { return against(embedding.forward(ids, 3), dout); }, "table");
+  check_gradient_of(
+      span_of(embedding.table.data), span_of(embedding.table.gradient),
+      [&] { return against(embedding.forward(ids, 3), dout); }, "table");
   BOOST_TEST(embedding.table.gradient(1, 0) == 0.0f);  // token 1 was nowhere
   BOOST_CHECK_THROW(embedding.forward(std::vector<std::int32_t>{4}, 1), ContractError);
 }
@@ -68,7 +69,7 @@ BOOST_AUTO_TEST_CASE(sequential_gradients) {
   BOOST_TEST(layers.parameters().size() == 6u);
   check_module(layers, random_tensor(2, 4, 3, 1));
   const Tensor3 x = random_tensor(1, 2, 3, 1);
-  check_close(span_of(x), span_of(Sequential().forward(x)), 0);  // nothing does nothing
+  check_close(numbers(x), numbers(Sequential().forward(x)), 0);  // nothing does nothing
 }
 
 BOOST_AUTO_TEST_CASE(head_gradients) {
@@ -99,7 +100,7 @@ BOOST_AUTO_TEST_CASE(a_residual_adds_to_what_it_is_given) {
   const Tensor3 x = random_tensor(2, 4, 3, 1);
   Tensor3 expected = residual.branch->forward(x);
   expected += x;
-  check_close(span_of(expected), span_of(residual.forward(x)), 0);
+  check_close(numbers(expected), numbers(residual.forward(x)), 0);
   check_module(residual, x);
 }
 
@@ -113,7 +114,7 @@ BOOST_AUTO_TEST_CASE(layer_norm_is_the_kernels) {
   std::vector<float> out(x.size()), mean(15), rstd(15);
   kernels::layer_norm(span_of(x), span_of(norm.weight.data), span_of(norm.bias.data), out, mean,
                       rstd);
-  check_close(out, span_of(norm.forward(x)), 1e-5f);
+  check_close(out, numbers(norm.forward(x)), 1e-5f);
   check_module(norm, x);
 }
 
@@ -122,11 +123,11 @@ BOOST_AUTO_TEST_CASE(dropout_forgets_in_training_alone) {
   const Tensor3 x = random_tensor(2, 50, 10, 1);
   std::vector<float> expected(x.size());
   kernels::dropout_ref(span_of(x), expected, 0.3f, 1337, 5);  // of one dropout, step 5
-  check_close(expected, span_of(dropout.forward(x)), 0);
+  check_close(expected, numbers(dropout.forward(x)), 0);
   check_module(dropout, random_tensor(1, 3, 5, 1));
   third.training = false;
-  check_close(span_of(x), span_of(dropout.forward(x)), 0);
-  check_close(span_of(x), span_of(dropout.backward(x)), 0);
+  check_close(numbers(x), numbers(dropout.forward(x)), 0);
+  check_close(numbers(x), numbers(dropout.backward(x)), 0);
 }
 
 BOOST_AUTO_TEST_CASE(no_two_dropouts_and_no_two_steps_forget_the_same) {

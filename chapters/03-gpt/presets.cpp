@@ -36,12 +36,14 @@ const std::vector<Preset>& presets() {
   };
   return all;
 }
+// [/presets-cpp]
 
+// [find-preset]
 const Preset* find_preset(std::string_view name) {
   const auto found = std::find_if(presets().begin(), presets().end(),
                                   [&](const Preset& preset) { return preset.name == name; });
   return found == presets().end() ? nullptr : &*found;
 }
-// [/presets-cpp]
+// [/find-preset]
 
 }  // namespace wr::gpt

@@ -1,6 +1,7 @@
 // What the tests of the road share: random tensors, and gradients on trial.
 #pragma once
 
+#include <algorithm>
 #include <boost/test/unit_test.hpp>
 #include <cmath>
 #include <functional>
@@ -29,12 +30,15 @@ inline double against(const Tensor3& x, const Tensor3& y) {
 }
 
 /// Compares a gradient with differences of f, which looks at `values`; all elements together, since
-/// a float's differences are coarse.
+/// a float's differences are coarse. Where f bends sharply within a step, at ReLU's kink, there is
+/// no telling: few elements may be so.
 inline void check_gradient_of(std::span<float> values, std::span<const float> gradient,
                               const std::function<double()>& f, const std::string& what) {
   constexpr float kStep = 4e-3f;
   BOOST_TEST_REQUIRE(values.size() == gradient.size());
+  const double middle = f();
   double difference = 0, size = 1e-6;
+  std::size_t kinks = 0;
   for (std::size_t i = 0; i < values.size(); ++i) {
     const float x = values[i];
     values[i] = x + kStep;
@@ -42,11 +46,16 @@ inline void check_gradient_of(std::span<float> values, std::span<const float> gr
     values[i] = x - kStep;
     const double below = f(), from = double{values[i]};
     values[i] = x;
+    if (std::abs(above + below - 2 * middle) > 0.005 * std::abs(above - below) + 3e-5) {
+      ++kinks;
+      continue;
+    }
     const double numeric = (above - below) / (to - from);
     difference += (numeric - double{gradient[i]}) * (numeric - double{gradient[i]});
     size += numeric * numeric;
   }
   BOOST_TEST(std::sqrt(difference / size) < 5e-3, what);
+  BOOST_TEST(kinks <= values.size() / 4, what);
 }
 
 /// Every gradient of a module: of what it is given, and of its parameters, which are added to.
@@ -64,6 +73,12 @@ inline void check_module(Module& module, Tensor3 x) {
   for (Parameter* p : module.parameters())
     check_gradient_of(span_of(p->data), span_of(p->gradient), f,
                       "parameter " + std::to_string(which++));
+}
+
+/// The numbers of a tensor that need not live longer than the line.
+template <typename Tensor>
+std::vector<float> numbers(const Tensor& x) {
+  return {x.data(), x.data() + x.size()};
 }
 
 inline void check_close(std::span<const float> a, std::span<const float> b, float tolerance) {

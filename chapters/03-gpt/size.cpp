@@ -38,20 +38,22 @@ ForwardFlops count_forward(const GptConfig& config, std::size_t time) {
 double ForwardFlops::total() const {
   return queries_keys_values + scores + weighted_sum + projection + feed_forward + head;
 }
+// [/size-flops-cpp]
 
+// [size-palm]
 double palm_flops(const GptConfig& config, std::size_t time) {
   const auto N = static_cast<double>(count_parameters(config).without_positions());
   const auto C = static_cast<double>(config.channels), T = static_cast<double>(time);
   return T * (6 * N + 12 * static_cast<double>(config.layers) * C * T);
 }
-// [/size-flops-cpp]
+// [/size-palm]
 
 // [size-bytes-cpp]
 Bytes count_bytes(const GptConfig& config, std::size_t batch, std::size_t time) {
   constexpr double kNumber = sizeof(float);
   const auto C = static_cast<double>(config.channels), H = static_cast<double>(config.heads);
   const auto L = static_cast<double>(config.layers), V = static_cast<double>(config.vocabulary);
-  const auto N = static_cast<double>(count_parameters(config).total());
+  const double weights = kNumber * static_cast<double>(count_parameters(config).total());
 
   // Of one position. A norm leaves its output, a mean and a deviation.
   const double norm = C + 2;
@@ -61,13 +63,8 @@ Bytes count_bytes(const GptConfig& config, std::size_t batch, std::size_t time) 
   const double rest = C + norm + V + 1 + 1;       // embeddings, last norm, scores, loss, position
   const double backward = 4 * C + 3 * C + 8 * C;  // shared by all blocks
   const double positions = static_cast<double>(batch) * static_cast<double>(time);
-  return {
-      .weights = N * kNumber,
-      .gradients = N * kNumber,
-      .optimizer = 2 * N * kNumber,
-      .activations = positions * (L * block + rest + backward) * kNumber,
-      .cache = L * 2 * C * kNumber,
-  };
+  const double activations = positions * (L * block + rest + backward) * kNumber;
+  return {weights, weights, 2 * weights, activations, L * 2 * C * kNumber};
 }
 // [/size-bytes-cpp]
 

@@ -1,20 +1,19 @@
 #include "bench_command.hpp"
 
+#include <algorithm>
+#include <cinttypes>
 #include <cstdio>
-#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "commands.hpp"
 #include "runs/bench.hpp"
 #include "shared/kernels/target.hpp"
-#include "shared/kernels/threads.hpp"
-#include "shared/support/core/build_info.hpp"
 #include "shared/support/core/trace.hpp"
+#include "size.hpp"
 
 namespace wr::gpt {
-
-extern const BuildInfo build_info;
 
 namespace {
 
@@ -29,8 +28,9 @@ void print_steps(const Workload& workload, int threads, std::int64_t repeats, Tr
   const std::vector<StepTiming> timings = time_steps(workload, threads, repeats);
   look_at_peaks();  // the machine may have been busier then, or now
 
-  const std::size_t parameters = Parameters(workload.model).memory.size();
-  std::printf("One training step: %zu parameters, %zu sequences of %zu tokens, %.2f GFLOP; %s\n\n",
+  const std::uint64_t parameters = count_parameters(workload.model).total();
+  std::printf("One training step: %" PRIu64
+              " parameters, %zu sequences of %zu tokens, %.2f GFLOP; %s\n\n",
               parameters, workload.batch, workload.model.context, flops / 1e9,
               kernels::active_target().c_str());
   trace.value("parameters", parameters);
@@ -85,11 +85,9 @@ void print_memory(const Workload& workload, Trace& trace) {
   const auto line = [&](std::size_t layers, std::size_t batch) {
     GptConfig config = workload.model;
     config.layers = layers;
-    // The parameters, their gradients, and the optimizer's two moments
-    const double held =
-        4 * sizeof(float) * static_cast<double>(Parameters(config).memory.size()) / kMiB;
-    const double activations =
-        static_cast<double>(activation_bytes({config, batch, config.context})) / kMiB;
+    const Bytes bytes = count_bytes(config, batch, config.context);
+    const double activations = bytes.activations / kMiB;
+    const double held = bytes.training() / kMiB - activations;
     std::printf("%6zu  %6zu  %22.1f  %12.1f\n", layers, batch, held, activations);
     memory.add_row({layers, batch, held, activations});
   };
@@ -99,14 +97,13 @@ void print_memory(const Workload& workload, Trace& trace) {
 }
 
 int bench_command(const app::Arguments& args) {
-  Trace trace("bench", Trace::Kind::timings, args.command_line(), std::nullopt, build_info,
-              kernels::active_target());
+  Trace trace = trace_of(args, "bench", std::nullopt, Trace::Kind::timings);
   const Workload workload{.batch = static_cast<std::size_t>(args.integer("batch"))};
   const int threads = static_cast<int>(args.integer("threads"));
   print_steps(workload, threads, args.integer("repeats"), trace);
   if (args.flag("ladder")) print_ladder(workload, threads, args.integer("repeats"), trace);
   if (args.flag("memory")) print_memory(workload, trace);
-  if (args.json()) trace.save(*args.json());
+  save(trace, args);
   return 0;
 }
 

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "commands.hpp"
-#include "runs/floors.hpp"
+#include "floors.hpp"
 #include "runs/training.hpp"
 #include "shared/support/app/run_folder.hpp"
 #include "shared/support/app/trouble.hpp"
@@ -67,17 +67,15 @@ int eval_command(const Arguments& args) {
     line("the model, by nanoGPT's 20 random batches", "estimate",
          estimate(trained.model, text, 20, trained.config), trace);
   const std::size_t V = trained.vocabulary.size();
-  line("every character equally likely", "uniform", uniform_loss(V), trace);
-  if (!args.given("data"))
-    line("by how frequent each is in the whole text", "unigram", unigram_entropy(split->tokens),
-         trace);
-  else
-    line("by how frequent each is in this text", "unigram", unigram_entropy(text), trace);
   if (split) {
-    const BigramCounts counts(split->training(), V);
-    line("by the character before, and that counted", "bigram", counts.loss(text, 1), trace);
-    line("the same on the part that trains, exact", "bigram_training",
-         counts.loss(split->training(), 0), trace);
+    const Floors f = floors(split->training(), text, V);
+    line("every character equally likely", "uniform", f.uniform, trace);
+    line("by how frequent each is where it trained", "unigram", f.unigram, trace);
+    line("by the character before, counted there", "bigram", f.bigram, trace);
+    line("the same, of the text that was counted", "bigram_training", f.bigram_training, trace);
+    // Of the whole text, as this number is usually told
+    const Floors whole = floors(split->tokens, text, V);
+    line("the entropy of the characters by themselves", "entropy", whole.unigram_training, trace);
   }
   save(trace, args);
   return 0;

@@ -1,5 +1,6 @@
 #include "micro_command.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstdio>
 #include <iostream>

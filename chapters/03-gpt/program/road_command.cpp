@@ -53,7 +53,7 @@ void add_road_command(app::Program& program) {
       .command("road", "train every model between a table and a GPT, each with one idea more",
                road_command)
       .text("data", "operations", "operations, tinyshakespeare.txt, or the path of a text")
-      .integer("steps", 2000, "batches for each of the seven", 1, 100000000)
+      .integer("steps", 3000, "batches for each of the seven", 1, 100000000)
       .example("gpt road")
       .example("gpt road --data tinyshakespeare.txt --steps 500");
 }

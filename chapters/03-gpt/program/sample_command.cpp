@@ -12,7 +12,6 @@
 #include "shared/support/app/run_folder.hpp"
 #include "shared/support/app/trouble.hpp"
 #include "shared/support/core/atomic_file.hpp"
-#include "shared/support/core/text_source.hpp"
 
 namespace wr::gpt {
 

@@ -1,6 +1,8 @@
 #include "size_command.hpp"
 
 #include <cstdio>
+#include <iterator>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -18,7 +20,8 @@ using app::Arguments;
 
 // 124337664 as 124,337,664
 std::string grouped(double number) {
-  std::string digits = std::to_string(static_cast<unsigned long long>(number));
+  char text[64];
+  std::string digits(text, std::snprintf(text, sizeof text, "%.0f", number));
   for (std::size_t at = digits.size(); at > 3;) digits.insert(at -= 3, ",");
   return digits;
 }

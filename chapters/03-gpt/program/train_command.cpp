@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "commands.hpp"
+#include "floors.hpp"
 #include "generator.hpp"
 #include "runs/bench.hpp"
 #include "runs/training.hpp"
@@ -30,7 +31,7 @@ using app::Arguments;
 namespace fs = std::filesystem;
 using Clock = std::chrono::steady_clock;
 
-// nanoGPT's run on a GPU. On two cores of a processor it takes the time that the README tells.
+// nanoGPT's run on a GPU: three minutes there, eleven hours on two cores of a processor.
 constexpr const char* kShakespeareChar =
     "data = tinyshakespeare.txt\n"
     "layers = 6\nheads = 6\nchannels = 384\ncontext = 256\nbatch = 64\n"
@@ -134,6 +135,10 @@ class Speed {
     seconds_ += std::chrono::duration<double>(time).count();
     ++steps_;
   }
+  /// Of so many steps, if all were as fast as the machine can be.
+  double hours_at_peak(std::int64_t steps) const {
+    return static_cast<double>(steps) * flops_ / peak_ / 3600;
+  }
   std::string text() const {
     return text_of("%.0f tokens/s, %.0f %% of the peak", steps_ * tokens_ / seconds_,
                    100 * steps_ * flops_ / seconds_ / peak_);
@@ -184,6 +189,16 @@ kernels::UseThreads threads_of(const Arguments& args) {
   return kernels::UseThreads(count > 0 ? count : kernels::threads());
 }
 
+// What to compare the losses with.
+void record_floors(const Training& training, Trace& trace) {
+  const Split& split = training.split();
+  const Floors f =
+      floors(split.training(), split.validation(), training.trained().vocabulary.size());
+  trace.value("floor.uniform", f.uniform);
+  trace.value("floor.unigram", f.unigram);
+  trace.value("floor.bigram", f.bigram);
+}
+
 // [train-command]
 int train_command(const Arguments& args) {
   const fs::path folder = args.path("out").value_or("out-gpt");
@@ -197,7 +212,10 @@ int train_command(const Arguments& args) {
 
   const std::int64_t every = args.integer("eval-every"), shown_every = args.integer("sample-every");
   Trace trace = trace_of(args, "train", config.seed);
+  const auto parameters = static_cast<double>(training.model().parameters.memory.size());
   trace.value("parameters", training.model().parameters.memory.size());
+  trace.value("parameters_in_millions", parameters / 1e6);
+  record_floors(training, trace);
   Series& looks = trace.series("losses", {"step", "training", "validation"});
   Series& steps = trace.series("steps", {"step", "loss", "learning_rate", "gradient_norm"});
   const auto look = [&] {
@@ -210,6 +228,9 @@ int train_command(const Arguments& args) {
   app::catch_interrupt();
   if (training.steps() == 0) look();
   Speed speed(config);
+  if (const double hours = speed.hours_at_peak(config.steps - training.steps()); hours > 1)
+    std::fprintf(stderr, "%.1f hours at least, if every step had the peak of this machine\n",
+                 hours);
   app::Progress progress("gpt", config.steps);
   bool stop = false;  // asked for once a step: between two questions the answer may change
   while (training.steps() < config.steps && !stop) {

@@ -80,13 +80,13 @@ BOOST_AUTO_TEST_SUITE(train_program)
 BOOST_AUTO_TEST_CASE(texts_that_are_none_are_refused_and_no_folder_is_made) {
   const Place place;
   place.put("empty", "");
-  place.put("short", std::string(89, 'a'));
+  place.put("short", std::string(80, 'a'));
   const std::string train = "train --config small.conf --out o --data ";
   expect(place, train + "none", 66, "gpt: cannot read none: no such file",
          "operations, tinyshakespeare.txt, or the path of a text");
   expect(place, train + ".", 66, "gpt: cannot read .: it is a folder");
   expect(place, train + "empty", 65, "gpt: empty is empty", "choose a text");
-  expect(place, train + "short", 65, "gpt: short is too short, 89 characters", "a longer text");
+  expect(place, train + "short", 65, "gpt: short is too short, 80 characters", "a longer text");
   expect(place, train + "text --context 500", 65, "text is too short", "a longer text, or a small");
   expect(place, train + "text --batch 100000", 65, "a batch has more sequences than text has char",
          "a smaller --batch");
@@ -116,7 +116,7 @@ BOOST_AUTO_TEST_CASE(numbers_out_of_range_are_refused) {
   expect(place, "train --out o --positions rotary --heads 128", 64, "rotary positions need heads");
   expect(place, "train --out o --batch 1000 --context 4096", 64,
          "a batch of 1000 sequences of 4096 needs more than 4 GiB", "a smaller --batch, and --acc");
-  expect(place, "train --out o --layers 256 --channels 4096 --batch 1", 65,
+  expect(place, "train --out o --layers 256 --channels 4096 --batch 1 --context 8", 65,
          "the model is too large for a checkpoint", "fewer layers");
   BOOST_TEST(!std::filesystem::exists(place / "o"));
 }
@@ -139,9 +139,9 @@ BOOST_AUTO_TEST_CASE(presets_give_way_to_files_and_files_to_what_is_typed) {
   const Place place;
   const Ended ended = place.gpt("train --preset tiny --config small.conf --layers 2 --steps 2");
   BOOST_TEST(ended.code == 0, ended.output);
-  // Two layers of 12 x 8 x 8 and two norms, 18 characters and 8 places of 8 channels, and a norm
+  // Two layers of 12 x 8 x 8 and two norms, 19 characters and 8 places of 8 channels, and a norm
   BOOST_TEST(
-      ended.output.find("1792 parameters; 3420 characters train, 380 validate, 18 of them") !=
+      ended.output.find("1792 parameters; 3240 characters train, 360 validate, 19 of them") !=
           std::string::npos,
       ended.output);
   BOOST_TEST(ended.output.find("2 steps of 2 x 8 tokens") != std::string::npos, ended.output);
@@ -241,8 +241,9 @@ BOOST_AUTO_TEST_CASE(eval_says_what_the_loss_is_worth) {
   const Ended ended = place.gpt("eval o --json trace.json");
   BOOST_TEST(ended.code == 0, ended.output);
   const Trace trace = Trace::load(place / "trace.json");
-  for (const char* name : {"model_loss", "model_perplexity", "model_bits", "estimate_loss",
-                           "uniform_loss", "unigram_loss", "bigram_loss", "bigram_training_loss"})
+  for (const char* name :
+       {"model_loss", "model_perplexity", "model_bits", "estimate_loss", "uniform_loss",
+        "unigram_loss", "bigram_loss", "bigram_training_loss", "entropy_loss"})
     BOOST_TEST(trace.find_value(name) != nullptr, name);
   place.put("other", "firing is alert 3\n");
   expect(place, "eval o --data other", 0, "18 characters of other");

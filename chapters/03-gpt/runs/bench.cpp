@@ -1,6 +1,5 @@
 #include "bench.hpp"
 
-#include <array>
 #include <functional>
 #include <memory>
 #include <utility>
@@ -13,6 +12,7 @@
 #include "shared/kernels/threads.hpp"
 #include "shared/support/core/stopwatch.hpp"
 #include "shared/support/core/torch_generator.hpp"
+#include "size.hpp"
 #include "text.hpp"
 
 namespace wr::gpt {
@@ -32,13 +32,12 @@ Batch tokens_of(const Workload& w) {
 
 // [step-flops]
 double step_flops(const Workload& w) {
-  const auto [V, T, layers, C] =
-      std::array{static_cast<double>(w.model.vocabulary), static_cast<double>(w.model.context),
-                 static_cast<double>(w.model.layers), static_cast<double>(w.model.channels)};
-  const double weights = layers * 12 * C * C + V * C;          // of all products
-  const double seen = (T + 1) / 2;                             // positions, on average
-  const double forward = 2 * weights + layers * 4 * C * seen;  // of a token
-  return 3 * forward * static_cast<double>(w.tokens());        // backward takes twice as many
+  const std::size_t T = w.model.context;
+  const ForwardFlops f = count_forward(w.model, T);
+  // Of a position's T scores, (T + 1) / 2 on average are seen
+  const double unseen = 0.5 - 0.5 / static_cast<double>(T);
+  const double forward = f.total() - (f.scores + f.weighted_sum) * unseen;
+  return 3 * forward * static_cast<double>(w.batch);  // backward takes twice as many
 }
 // [/step-flops]
 
@@ -161,24 +160,5 @@ std::vector<Rung> time_ladder(const Workload& w, int threads, std::int64_t repea
           by_kernels(std::to_string(threads) + " threads", threads)};
 }
 // [/ladder-cpp]
-
-// [memory-cpp]
-std::size_t activation_bytes(const Activations& a) {
-  std::size_t numbers = 0;  // of four bytes each
-  const auto count = [&](const auto&... parts) { numbers += (parts.size() + ...); };
-  const auto norm = [&](const Activations::Norm& n) { count(n.out, n.mean, n.rstd); };
-  for (const auto& x : a.stream) count(x);
-  for (const Activations::Block& b : a.blocks) {
-    norm(b.ln_1);
-    count(b.qkv, b.attended, b.log_sum, b.middle);
-    norm(b.ln_2);
-    count(b.hidden, b.gelu);
-  }
-  norm(a.ln_f);
-  count(a.logits, a.losses, a.positions);
-  count(a.d_stream, a.d_branch, a.d_norm, a.d_attended, a.d_qkv, a.d_hidden, a.d_gelu);
-  return numbers * sizeof(float);
-}
-// [/memory-cpp]
 
 }  // namespace wr::gpt

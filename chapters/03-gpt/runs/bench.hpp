@@ -1,6 +1,7 @@
 // How long a training step takes, beside what the machine could do: its parts, on one thread and
-// more; a ladder on which the same step is made in better and better ways; and the memory it needs.
-// Leaves out writing, which generator.hpp measures, and PyTorch, which ci/bench runs beside this.
+// more; and a ladder on which the same step is made in better and better ways.
+// Leaves out the memory it needs, which size.hpp counts; writing, which generator.hpp measures, and
+// PyTorch, which ci/bench runs beside this.
 #pragma once
 
 #include <cstddef>
@@ -23,7 +24,7 @@ struct Workload {
 };
 
 /// Floating-point operations of a step, forward and backward, as the formulas have them: products
-/// of matrices, and attention to the positions that are seen. The rest is below a hundredth.
+/// of matrices, and attention to the positions that are seen: size.hpp counts the masked ones too.
 double step_flops(const Workload& workload);
 // [/workload]
 
@@ -57,10 +58,5 @@ struct Rung {
 /// two steps, the others `repeats`.
 std::vector<Rung> time_ladder(const Workload& workload, int threads, std::int64_t repeats);
 // [/ladder]
-
-// [memory]
-/// What the activations and their gradients hold, in bytes.
-std::size_t activation_bytes(const Activations& activations);
-// [/memory]
 
 }  // namespace wr::gpt

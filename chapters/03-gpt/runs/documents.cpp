@@ -7,9 +7,9 @@
 #include <set>
 
 #include "shared/support/core/atomic_file.hpp"
-#include "shared/support/core/corpus.hpp"
 #include "shared/support/core/data_set.hpp"
 #include "shared/support/core/file_error.hpp"
+#include "shared/support/core/text_source.hpp"
 
 namespace wr::gpt {
 
@@ -23,7 +23,7 @@ bool is_small_letter(char c) { return c >= 'a' && c <= 'z'; }
 // [operation-words]
 // The words of the night, sorted
 std::vector<std::string> operation_words() {
-  const std::string corpus = operations_corpus(1337, 1'000'000);
+  const std::string corpus = load_text("operations");
   std::set<std::string> words;
   for (auto begin = corpus.begin(); begin != corpus.end();) {
     begin = std::find_if(begin, corpus.end(), is_letter_or_digit);

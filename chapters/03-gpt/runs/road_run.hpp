@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "../floors.hpp"
+#include "floors.hpp"
 #include "road.hpp"
 #include "shared/support/core/trace.hpp"
 #include "text.hpp"
@@ -16,7 +16,7 @@ namespace wr::gpt::road {
 
 // [road-run]
 struct RoadOptions {
-  std::int64_t steps = 2000;  ///< of every rung
+  std::int64_t steps = 3000;  ///< of every rung
   std::int64_t every = 100;   ///< steps of which the mean loss is noted
   std::uint64_t seed = 1337;
   std::size_t sample = 200;  ///< characters that are written at the end
@@ -25,7 +25,8 @@ struct RoadOptions {
 };
 
 /// How a rung is trained: sizes, batch, learning rate. The first six differ in their architecture
-/// alone (and the bigram in its rate, as in the lecture); the seventh is larger as well.
+/// alone (and the bigram in its rate, as in the lecture); the seventh is larger as well, on as many
+/// tokens.
 struct RungPlan {
   RoadConfig model;
   std::size_t batch;

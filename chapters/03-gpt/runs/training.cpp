@@ -89,7 +89,7 @@ TrainingConfig fitted(TrainingConfig config, const Vocabulary& vocabulary) {
 
 Split split_of(std::vector<std::int32_t> tokens, const TrainingConfig& config) {
   Split split(std::move(tokens));
-  const std::size_t context = config.model.context, least = 10 * (context + 1);
+  const std::size_t context = config.model.context, least = 10 * context + 1;
   if (split.training().size() <= context || split.validation().size() <= context)
     damaged(config.data + " is too short, " + std::to_string(split.tokens.size()) +
                 " characters: the tenth that validates must be longer than a sequence, so " +

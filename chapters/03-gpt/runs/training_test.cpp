@@ -118,7 +118,7 @@ BOOST_AUTO_TEST_CASE(another_text_or_one_too_short_is_refused) {
   BOOST_CHECK_THROW(Training{saved}, FileError);
   folder.put("text", std::string(80, 'a'));
   BOOST_CHECK_THROW(Training{config}, FileError);
-  folder.put("text", std::string(90, 'a'));
+  folder.put("text", std::string(81, 'a'));
   Training shortest(config);
   train(shortest, 1);
 }
