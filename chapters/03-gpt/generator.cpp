@@ -37,6 +37,9 @@ Generator::Generator(Gpt& model, const GeneratorConfig& config)
     blocks_.push_back({pack(b.attention, C), pack(b.projection, C), pack(b.hidden, C),
                        pack(b.back, 4 * C), std::vector<float>(context * C),
                        std::vector<float>(context * C)});
+  // [/generator-cpp]
+
+  // [generator-tables]
   if (model.config().positions == Positions::sinusoidal) waves_ = sinusoidal_positions(context, C);
   if (model.config().positions == Positions::rotary) {
     const std::size_t head_size = C / model.config().heads;
@@ -52,7 +55,7 @@ Generator::Generator(Gpt& model, const GeneratorConfig& config)
   hidden_.resize(padded(4 * C));
   logits_.resize(model.config().vocabulary);
 }
-// [/generator-cpp]
+// [/generator-tables]
 
 // [read]
 std::span<const float> Generator::read(std::span<const std::int32_t> tokens) {
@@ -131,6 +134,9 @@ void Generator::block(std::size_t i, std::size_t t) {
                           {.time = t + 1, .heads = heads, .head_size = C / heads});
   join(b.projection, attended_, p.projection.bias);
 
+  // [/step-block]
+
+  // [step-feed-forward]
   // And think
   norm(p.ln_2);
   const auto hidden = std::span(hidden_).first(4 * C);
@@ -139,7 +145,7 @@ void Generator::block(std::size_t i, std::size_t t) {
   kernels::gelu(hidden, hidden);
   join(b.back, hidden_, p.back.bias);
 }
-// [/step-block]
+// [/step-feed-forward]
 
 // [step-layers]
 void Generator::norm(const Parameters::Norm& p) {

@@ -43,7 +43,9 @@ PackedMatrix::PackedMatrix(std::span<const float> weights, std::size_t inputs, P
   }
   floats_ = {};
 }
+// [/pack]
 
+// [transposed]
 std::vector<float> transposed(std::span<const float> weights, std::size_t in) {
   const std::size_t out = weights.size() / in;
   std::vector<float> rows(weights.size());
@@ -51,7 +53,7 @@ std::vector<float> transposed(std::span<const float> weights, std::size_t in) {
     for (std::size_t o = 0; o < out; ++o) rows[o * in + i] = weights[i * out + o];
   return rows;
 }
-// [/pack]
+// [/transposed]
 
 // [packed-product]
 void PackedMatrix::product(std::span<const float> x, std::span<float> y) const {

@@ -18,9 +18,9 @@ HWY_BEFORE_NAMESPACE();
 namespace wr::kernels::HWY_NAMESPACE {
 
 // [matvec]
-// What a number of the matrix costs, in nanoseconds, on its way from memory. (Out of a cache it is a
-// third of that. But a model that is larger than the caches gains a fifth from a second thread that
-// comes early.)
+// What a number of the matrix costs, in nanoseconds, on its way from memory. (Out of a cache it is
+// a third of that. But a model that is larger than the caches gains a fifth from a second thread
+// that comes early.)
 template <typename T>
 constexpr double kNanosecondsANumber = 0.15 * sizeof(T) / sizeof(float);
 

@@ -64,6 +64,7 @@ TaskRun run_of(const Arguments& args) {
   run.batch = static_cast<std::size_t>(args.integer("batch"));
   run.steps = args.integer("steps");
   run.learning_rate = args.real("learning-rate");
+  run.dropout = args.real("dropout");
   run.seed = args.seed();
   return run;
 }
@@ -107,18 +108,16 @@ void learn(TaskTraining& training, const Task& task, std::int64_t steps, const s
   }
 }
 
-// The last word: all these questions, answered token by token.
-std::vector<Mistake> judge(Gpt& model, const Task& task, std::span<const Tokens> questions,
-                           const std::string& part, Trace& trace) {
-  std::vector<Mistake> mistakes = examine(model, task, questions);
-  const std::size_t right = questions.size() - mistakes.size();
+// The last word: these questions, answered token by token.
+void judge(Gpt& model, const Task& task, std::span<const Tokens> questions, const std::string& part,
+           Trace& trace) {
+  const std::size_t right = questions.size() - examine(model, task, questions).size();
   const double percent = 100 * static_cast<double>(right) / static_cast<double>(questions.size());
   std::printf("%-8s  %5zu of %5zu right, %6.2f %%\n", part.c_str(), right, questions.size(),
               percent);
   trace.value(part + ".asked", questions.size());
   trace.value(part + ".right", right);
   trace.value(part + ".percent", percent);
-  return mistakes;
 }
 
 // `cases` questions of each part are asked in the end; all of them, if there is no such number.
@@ -146,8 +145,8 @@ int learn_and_judge(const Arguments& args, const Task& task, const std::string& 
   };
   std::printf("\n");
   judge(training.model(), task, asked(task.training), "training", trace);
-  const auto mistakes = judge(training.model(), task, asked(task.test), "test", trace);
-  show(mistakes, say, nullptr);
+  judge(training.model(), task, asked(task.test), "test", trace);
+  show(examine(training.model(), task, task.test), say, nullptr);
   save(trace, args);
   return 0;
 }
@@ -190,10 +189,11 @@ int emergence_command(const Arguments& args) {
 }
 
 app::Command& declare_run(app::Command& command, std::int64_t steps, std::int64_t batch,
-                          std::int64_t layers, std::int64_t heads) {
+                          std::int64_t layers, std::int64_t heads, double dropout) {
   return command.integer("steps", steps, "batches", 1, 10000000)
       .integer("batch", batch, "questions in each", 1, 100000)
       .real("learning-rate", TaskRun{}.learning_rate, "AdamW's highest", 0, 1000)
+      .real("dropout", dropout, "how likely a number is forgotten for a step", 0, 0.9)
       .integer("layers", layers, "blocks of the model", 1, 64)
       .integer("heads", heads, "of attention, in every block", 1, 64);
 }
@@ -203,14 +203,14 @@ app::Command& declare_run(app::Command& command, std::int64_t steps, std::int64_
 void add_task_commands(app::Program& program) {
   declare_run(
       program.command("sort", "teach a small model to sort digits, as minGPT does", sort_command),
-      1000, 64, 3, 3)
+      1000, 64, 3, 3, 0.1)
       .integer("channels", 48, "numbers that describe a position", 1, 4096)
       .integer("length", 6, "digits in a question", 3, 20)
       .integer("kinds", 3, "of digits", 2, 10)
       .example("gpt sort")
       .example("gpt sort --length 4 --kinds 10");
   declare_run(program.command("add", "teach a small model to add, as minGPT does", add_command),
-              1000, 128, 3, 3)
+              1000, 128, 3, 3, 0)
       .integer("channels", 48, "numbers that describe a position", 1, 4096)
       .integer("digits", 2, "of each number", 1, 3)
       .example("gpt add")
@@ -218,7 +218,7 @@ void add_task_commands(app::Program& program) {
   declare_run(
       program.command("emergence", "teach models of eight sizes to add, as long as each other",
                       emergence_command),
-      1500, 128, 2, 2)
+      1500, 128, 2, 2, 0)
       .example("gpt emergence");
 }
 

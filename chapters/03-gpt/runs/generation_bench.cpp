@@ -20,8 +20,8 @@ double seconds_since(Clock::time_point begin) {
 }
 
 // [stream]
-// Bytes a second, when a piece of memory is read from beginning to end by some threads.
-double stream(std::span<const float> memory, std::size_t threads) {
+// Reads a piece of memory from beginning to end by some threads, and returns the seconds.
+double walk(std::span<const float> memory, std::size_t threads) {
   std::vector<float> sums(threads);
   const auto begin = Clock::now();
   kernels::parallel_for(threads, 1e6, [&](std::size_t first, std::size_t last) {
@@ -32,9 +32,35 @@ double stream(std::span<const float> memory, std::size_t threads) {
   });
   const double took = seconds_since(begin);
   WR_CHECK(kernels::sum(sums) > 0.0f);  // the memory was looked at
-  return static_cast<double>(memory.size_bytes()) / took;
+  return took;
 }
 // [/stream]
+
+// The seconds that each of a row of things took, again and again.
+class Times {
+ public:
+  void begin() { next_ = 0; }
+  void add(double seconds) {
+    all_.push_back(seconds);
+    if (next_ == fastest_.size()) fastest_.push_back(seconds);
+    fastest_[next_] = std::min(fastest_[next_], seconds);
+    ++next_;
+  }
+  // The mean of the things, each at its fastest.
+  double best() const {
+    return std::accumulate(fastest_.begin(), fastest_.end(), 0.0) /
+           static_cast<double>(fastest_.size());
+  }
+  double median() const {
+    std::vector<double> sorted = all_;
+    std::sort(sorted.begin(), sorted.end());
+    return sorted[sorted.size() / 2];
+  }
+
+ private:
+  std::size_t next_ = 0;
+  std::vector<double> all_, fastest_;
+};
 
 // One way to write, timed again and again.
 class Contestant {
@@ -49,46 +75,43 @@ class Contestant {
 
   void run(std::size_t tokens) {
     const kernels::UseThreads use(writing_.threads);
-    writing_.text.clear();
-    fastest_.resize(tokens, 1e9);
+    const std::int32_t start = 0;
+    Sampler greedy({.temperature = 0}, 0);
     double bytes = 0;
     generator_.forget();
-    Sampler greedy({.temperature = 0}, 0);
-    const std::int32_t start = 0;
+    writing_.text.clear();
+    tokens_.begin();
     auto begin = Clock::now();
     write(generator_, greedy, {&start, 1}, tokens, [&](std::int32_t token) {
-      const double took = seconds_since(begin);
-      seconds_.push_back(took);
-      double& fastest = fastest_[writing_.text.size()];
-      fastest = std::min(fastest, took);
+      tokens_.add(seconds_since(begin));
       bytes += static_cast<double>(generator_.bytes_a_token());
       writing_.text.push_back(token);
       begin = Clock::now();
     });
-    if (cached_) walk(bytes / static_cast<double>(tokens));
+    if (cached_) walks(bytes / static_cast<double>(tokens), tokens);
   }
 
-  Writing writing() {
-    std::sort(seconds_.begin(), seconds_.end());
-    writing_.tokens_a_second = 1 / seconds_[seconds_.size() / 2];
-    writing_.best = static_cast<double>(fastest_.size()) /
-                    std::accumulate(fastest_.begin(), fastest_.end(), 0.0);
-    return writing_;
+  Writing writing() const {
+    Writing out = writing_;
+    out.tokens_a_second = 1 / tokens_.median();
+    out.best = 1 / tokens_.best();
+    if (cached_) out.stream = out.bytes / walks_.best();
+    return out;
   }
 
  private:
-  void walk(double bytes) {
+  void walks(double bytes, std::size_t tokens) {
     writing_.bytes = bytes;
-    const std::vector<float> memory(static_cast<std::size_t>(bytes) / sizeof(float), 1.0f);
-    for (int i = 0; i < 20; ++i)
-      writing_.stream =
-          std::max(writing_.stream, stream(memory, static_cast<std::size_t>(writing_.threads)));
+    memory_.resize(static_cast<std::size_t>(bytes) / sizeof(float), 1.0f);
+    walks_.begin();
+    for (std::size_t i = 0; i < tokens; ++i)
+      walks_.add(walk(memory_, static_cast<std::size_t>(writing_.threads)));
   }
 
   Generator generator_;
   bool cached_;
-  std::vector<double> seconds_;  // (repeats, tokens)
-  std::vector<double> fastest_;  // (tokens)
+  std::vector<float> memory_;
+  Times tokens_, walks_;
   Writing writing_ = {};
 };
 
@@ -112,7 +135,7 @@ std::vector<Writing> time_writing(const GptConfig& config, std::size_t tokens, s
     for (Contestant& c : contestants)
       if (c.runs(repeat)) c.run(tokens);
   std::vector<Writing> writings;
-  for (Contestant& c : contestants) writings.push_back(c.writing());
+  for (const Contestant& c : contestants) writings.push_back(c.writing());
   return writings;
 }
 // [/time-writing]

@@ -27,7 +27,7 @@ struct Writing {
   double tokens_a_second;  ///< by the median of all tokens
   double best;    ///< by every token at its fastest of all repeats: neighbours spoil that least
   double bytes;   ///< read for a token, the mean; 0 without a cache
-  double stream;  ///< bytes a second of the fastest walk through so many bytes; 0 without a cache
+  double stream;  ///< bytes a second of walks through so many bytes, told as best is; 0 without one
   std::vector<std::int32_t> text;  ///< what was written
 };
 

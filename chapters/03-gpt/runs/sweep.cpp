@@ -7,12 +7,13 @@
 #include "optimizer.hpp"
 #include "shared/support/core/corpus.hpp"
 #include "shared/support/core/torch_generator.hpp"
+#include "size.hpp"
 
 namespace wr::gpt {
 
 // [sweeps]
 SweepConfig default_sweep() {
-  return {.channels = {16, 24, 32, 48}, .budgets = {1e11, 2e11, 4e11, 8e11}, .held_out = 32e11};
+  return {.channels = {16, 24, 32, 48}, .budgets = {0.5e11, 1e11, 2e11, 4e11}, .held_out = 16e11};
 }
 
 SweepConfig quick_sweep() {
@@ -22,12 +23,6 @@ SweepConfig quick_sweep() {
           .corpus = 8'000'000};
 }
 // [/sweeps]
-
-// [flops-a-token]
-double flops_a_token(const GptConfig& model, std::size_t parameters) {
-  return static_cast<double>(6 * parameters + 12 * model.layers * model.channels * model.context);
-}
-// [/flops-a-token]
 
 namespace {
 
@@ -63,9 +58,10 @@ PlannedRun Sweep::plan(std::size_t channels, double flops) const {
                            .layers = config_.layers,
                            .heads = channels / kHead,
                            .channels = channels};
-  const std::size_t parameters = Parameters(model).memory.size();
+  const std::size_t parameters = count_parameters(model).total();
   const auto tokens = static_cast<double>(config_.batch * config_.context);
-  const double flops_a_step = tokens * flops_a_token(model, parameters);
+  const double flops_a_step =
+      static_cast<double>(config_.batch) * palm_flops(model, config_.context);
   const double steps = std::max(1.0, std::round(flops / flops_a_step));
   return {model, parameters, static_cast<std::int64_t>(steps), steps * tokens,
           steps * flops_a_step};

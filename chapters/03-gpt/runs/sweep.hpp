@@ -20,12 +20,12 @@ struct SweepConfig {
   std::vector<std::size_t> channels;  ///< sizes; multiples of 8, which is the size of a head
   std::vector<double> budgets;        ///< operations: every size spends each of them
   double held_out;                    ///< operations of the run that is foretold: more
-  std::size_t corpus = 24'000'000;    ///< bytes
+  std::size_t corpus = 12'000'000;    ///< bytes
   std::size_t layers = 2, context = 64, batch = 4;
   std::uint64_t seed = 1337;
 };
 
-/// A few minutes on two cores; and the same in small, to see it all in less than one.
+/// A minute or two on two cores; and the same in small, to see it all in less than one.
 SweepConfig default_sweep();
 SweepConfig quick_sweep();
 // [/sweep-config]
@@ -37,12 +37,8 @@ struct PlannedRun {
   std::size_t parameters;  // N
   std::int64_t steps;
   double tokens;  // D
-  double flops;   ///< that the steps take
+  double flops;   ///< that the steps take, by PaLM's formula
 };
-
-/// Operations a token in training: 6 for each parameter, and 12 L C T in attention, which
-/// multiplies what are no parameters (Chowdhery et al. 2022, appendix B).
-double flops_a_token(const GptConfig& model, std::size_t parameters);
 // [/planned-run]
 
 // [sweep]

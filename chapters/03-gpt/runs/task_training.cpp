@@ -25,7 +25,9 @@ TaskTraining::TaskTraining(const Task& task, const TaskRun& run)
 // [task-step]
 double TaskTraining::step() {
   const Batch batch = lesson(task_, draw(task_.training, run_.batch, random_));
-  const double loss = model_.forward(batch.inputs, batch.targets, task_.context());
+  const Dropout dropout = {static_cast<float>(run_.dropout), run_.seed,
+                           static_cast<std::uint64_t>(optimizer_.steps)};
+  const double loss = model_.forward(batch.inputs, batch.targets, task_.context(), dropout);
   model_.zero_gradients();
   model_.backward();
   optimizer_.step(model_.parameters, model_.gradients, schedule_.at(optimizer_.steps));

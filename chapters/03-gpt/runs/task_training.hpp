@@ -14,13 +14,14 @@
 namespace wr::gpt {
 
 // [task-run]
-/// minGPT's gpt-nano; vocabulary and context follow from the task. Two things differ from minGPT:
-/// nothing is dropped out, and the learning rate is higher and comes down along a cosine.
+/// minGPT's gpt-nano; vocabulary and context follow from the task. Unlike minGPT's, the learning
+/// rate is high and comes down along a cosine, which takes half the steps.
 struct TaskRun {
   GptConfig model = {.layers = 3, .heads = 3, .channels = 48, .bias = true, .tied = false};
   std::size_t batch = 64;
   std::int64_t steps = 2000;
   double learning_rate = 3e-3;  ///< the highest; at the end a tenth of it
+  double dropout = 0;           ///< minGPT: 0.1
   OptimizerConfig optimizer = {.beta1 = 0.9, .beta2 = 0.95, .weight_decay = 0.1, .clip = 1};
   std::uint64_t seed = 1337;
 };
