@@ -40,7 +40,8 @@ Generator::Generator(Gpt& model, const GeneratorConfig& config)
   // [/generator-cpp]
 
   // [generator-tables]
-  if (model.config().positions == Positions::sinusoidal) waves_ = sinusoidal_positions(context, C);
+  if (model.config().positions == Positions::sinusoidal)
+    waves_ = sinusoidal_positions(context, C, kWaveAmplitude);
   if (model.config().positions == Positions::rotary) {
     const std::size_t head_size = C / model.config().heads;
     cosines_.resize(context * head_size / 2);

@@ -153,7 +153,7 @@ BOOST_AUTO_TEST_CASE(where_there_is_no_run_the_program_says_how_to_get_one) {
     const std::string message = std::string("makemore: there is no run in ") + folder;
     for (const std::string command :
          {"sample ", "eval ", "write ", "neurons ", "diagnose ", "surprise emma --run "})
-      expect(place, command + folder, 66, message, "RUN is a folder that makemore train or text");
+      expect(place, command + folder, 66, message, "RUN is a folder that a training run");
     for (const std::string command : {"train", "text"})
       expect(place, command + " --resume --out " + folder, 66, message, "leave out --resume");
   }
