@@ -28,8 +28,8 @@ def draw(style):
         colours = [style.second if i < stay else style.soft[0] for i in range(len(p))]
         axes.bar(range(1, len(p) + 1), p, color=colours, width=0.72)
         axes.set_title(f"temperature {temperature:g}")
-        axes.annotate(f"{stay} reach {TOP_P:g}", (stay + 0.45, p[stay - 1]), (2, 22),
-                      textcoords="offset points", color=style.ink, fontsize=9)
+        axes.annotate(f"{stay} reach {TOP_P:g}", (0.97, 0.88), xycoords="axes fraction",
+                      ha="right", color=style.ink, fontsize=9)
         axes.set_xticks(range(1, len(p) + 1))
         axes.grid(axis="x", visible=False)
     panels[0].set(ylabel="probability", ylim=(0, 0.9))
