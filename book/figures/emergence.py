@@ -14,8 +14,8 @@ def draw(trace, style):
     figure, panels = style.figure(9.2, 3.2, ncols=3, sharex=True)
     whole, single, loss = panels
     whole.plot(sizes, [100 * x for x in column("exact")], "-o", color=style.ink, markersize=4)
-    whole.plot(sizes, [100 * x for x in column("product")], ":", color=style.muted, linewidth=3,
-               label="digits, multiplied")
+    whole.plot(sizes, [100 * x for x in column("product")], "o", color=style.accent, markersize=10,
+               markerfacecolor="none", label="digits, multiplied")
     whole.set(title="whole answers right, %", ylim=(-4, 104))
     whole.legend(loc="lower right")
     for name, label, colour, line in DIGITS:
