@@ -93,8 +93,8 @@ std::string with_absurd_header(std::string_view file, Random& random) {
                                     ""};
   std::uint64_t n = 0;
   std::memcpy(&n, file.data(), sizeof n);
-  const auto length = static_cast<std::size_t>(n);
-  std::string json(file.substr(8, length)), data(file.substr(8 + length));
+  const auto header = static_cast<std::size_t>(n);
+  std::string json(file.substr(8, header)), data(file.substr(8 + header));
   // Where something begins that can be put in another's place, and how long it is
   std::vector<std::pair<std::size_t, std::size_t>> numbers, words, entries;
   for (std::size_t i = 0; i < json.size(); ++i) {
