@@ -311,7 +311,7 @@ int night_command(const Arguments& args) {
   trace.value("characters", night.text.size());
   trace.value("context", trained.config.model.context);
   trace.value("loss", mean_of(lines));
-  compare_nights(trained, nights, trace);
+  if (!args.path("run")) compare_nights(trained, nights, trace);
   print_worst(lines, static_cast<std::size_t>(args.integer("count")), trace);
   print_kinds(lines, trace);
   print_landmarks(lines, trace);
@@ -329,7 +329,7 @@ void add_night_command(app::Program& program) {
   program
       .command("night", "a model that has read other nights reads the night of the book",
                night_command)
-      .integer("steps", 2000, "of training", 1, 100'000'000)
+      .integer("steps", 1500, "of training", 1, 100'000'000)
       .integer("nights", 8, "nights to learn from, all later ones", 1, 1000)
       .integer("count", 10, "how many of the most surprising lines", 1, 100000)
       .path("run", "a run's folder or a checkpoint, which reads instead")

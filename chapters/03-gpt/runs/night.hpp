@@ -33,7 +33,7 @@ std::vector<Night> first_nights(std::size_t count);
 
 // [train-on-nights]
 struct NightOptions {
-  std::int64_t steps = 2000;
+  std::int64_t steps = 1500;
   std::uint64_t seed = 1337;
   std::size_t learned = 8;  ///< nights to learn from: 1, 2, ...
   /// Hears of every step.
