@@ -48,7 +48,9 @@ double entropy(std::span<const float> probabilities) {
     if (p > 0) bits -= double{p} * std::log2(double{p});
   return bits;
 }
+// [/attention-entropy-cpp]
 
+// [habits-cpp]
 HeadHabits habits(const AttentionMap& map) {
   HeadHabits sum;
   for (std::size_t t = 1; t < map.time; ++t) {
@@ -64,6 +66,6 @@ HeadHabits habits(const AttentionMap& map) {
   return {sum.entropy / rows, sum.distance / rows, sum.itself / rows, sum.before / rows,
           sum.first / rows};
 }
-// [/attention-entropy-cpp]
+// [/habits-cpp]
 
 }  // namespace wr::gpt

@@ -40,7 +40,8 @@ Generator::Generator(Gpt& model, const GeneratorConfig& config)
   // [/generator-cpp]
 
   // [generator-tables]
-  if (model.config().positions == Positions::sinusoidal) waves_ = sinusoidal_positions(context, C);
+  if (model.config().positions == Positions::sinusoidal)
+    waves_ = sinusoidal_positions(context, C, kWaveAmplitude);
   if (model.config().positions == Positions::rotary) {
     const std::size_t head_size = C / model.config().heads;
     cosines_.resize(context * head_size / 2);
@@ -163,6 +164,7 @@ void Generator::join(const PackedMatrix& matrix, std::span<const float> x,
 }
 // [/step-layers]
 
+// [bytes-a-token]
 std::size_t Generator::bytes_a_token() const {
   std::size_t bytes = head_.bytes();
   for (const Block& b : blocks_)
@@ -170,6 +172,7 @@ std::size_t Generator::bytes_a_token() const {
              2 * window_.size() * channels_ * sizeof(float);
   return bytes;
 }
+// [/bytes-a-token]
 
 // [write-cpp]
 void write(Generator& generator, Sampler& sampler, std::span<const std::int32_t> prompt,

@@ -63,6 +63,7 @@ class Generator {
     PackedMatrix attention, projection, hidden, back;
     std::vector<float> keys, values;  // (context, C)
   };
+  // [generator-private]
   void prefill();
   void step();
   void embed(std::int32_t token, std::size_t t);
@@ -83,6 +84,7 @@ class Generator {
   std::vector<float> qkv_;                           // (3 C)
   std::vector<float> hidden_;                        // (4 C)
   std::vector<float> logits_;                        // (V)
+  // [/generator-private]
 };
 // [/generator]
 

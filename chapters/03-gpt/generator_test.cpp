@@ -113,6 +113,7 @@ BOOST_AUTO_TEST_CASE(the_cache_gives_the_scores_of_a_whole_forward_pass_beyond_t
   }
 }
 
+// [same-text]
 BOOST_AUTO_TEST_CASE(the_cache_writes_what_full_recomputation_writes_greedy_and_drawn) {
   for (const GptConfig& config : configs()) {
     Gpt model = lively(config);
@@ -132,6 +133,7 @@ BOOST_AUTO_TEST_CASE(the_cache_writes_what_full_recomputation_writes_greedy_and_
     }
   }
 }
+// [/same-text]
 
 BOOST_AUTO_TEST_CASE(without_a_cache_scores_are_those_of_forward_to_the_bit) {
   Gpt model = lively(configs()[0]), same = lively(configs()[0]);
@@ -239,6 +241,7 @@ struct Small {
   }
 };
 
+// [fewer-bits]
 BOOST_AUTO_TEST_CASE(fewer_bits_cost_little_loss) {
   const kernels::UseThreads one(1);
   Small small;
@@ -253,6 +256,7 @@ BOOST_AUTO_TEST_CASE(fewer_bits_cost_little_loss) {
   BOOST_TEST(bf16 != fp32);
   BOOST_TEST(int8 != fp32);
 }
+// [/fewer-bits]
 
 BOOST_AUTO_TEST_CASE(fewer_bits_move_the_scores_a_little) {
   for (const GptConfig& config : configs()) {

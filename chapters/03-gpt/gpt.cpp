@@ -57,7 +57,7 @@ Gpt::Gpt(const GptConfig& config, std::uint64_t seed)
   initialise(parameters, seed);
   const std::size_t head_size = config.channels / config.heads;
   if (config.positions == Positions::sinusoidal)
-    waves_ = sinusoidal_positions(config.context, config.channels);
+    waves_ = sinusoidal_positions(config.context, config.channels, kWaveAmplitude);
   if (config.positions == Positions::rotary) {
     cosines_.resize(config.context * head_size / 2);
     sines_.resize(cosines_.size());

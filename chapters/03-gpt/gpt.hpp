@@ -91,6 +91,7 @@ class Gpt {
 
   Parameters parameters, gradients;
 
+  // [gpt-private]
  private:
   void embed();
   void embed_backward();
@@ -116,12 +117,15 @@ class Gpt {
   std::unique_ptr<Activations> activations_;
   std::vector<std::int32_t> tokens_, targets_;  // of the last forward, (B, T)
   Dropout dropout_;
+  // [/gpt-private]
 };
 // [/gpt]
 
+// [loss-of-hpp]
 /// The loss of a text from beginning to end, in nats a token: windows of `context` tokens side by
 /// side, so every token but the first is predicted once. `batch` windows are read at a time.
 /// Throws ContractError if there are fewer than two tokens.
 double loss_of(Gpt& model, std::span<const std::int32_t> tokens, std::size_t batch);
+// [/loss-of-hpp]
 
 }  // namespace wr::gpt

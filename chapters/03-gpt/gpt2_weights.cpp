@@ -14,8 +14,10 @@ namespace wr::gpt {
 
 namespace {
 
+// [limits]
 constexpr std::string_view kPrefix = "transformer.";
 constexpr std::uint64_t kLongestContext = 1 << 16;
+// [/limits]
 
 // [stored-name]
 // GPT-2 with its head calls the rest "transformer"; GPT-2 alone does not.

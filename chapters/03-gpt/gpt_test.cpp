@@ -16,6 +16,7 @@
 #include <utility>
 
 #include "optimizer.hpp"
+#include "positions.hpp"
 #include "shared/base/check.hpp"
 #include "shared/kernels/dropout.hpp"
 #include "shared/kernels/threads.hpp"
@@ -104,7 +105,7 @@ class PlainGpt {
       if (c_.positions == Positions::learned) x[c] += p_.at("wpe.weight")[t * C + c];
       if (c_.positions == Positions::sinusoidal) {
         const double angle = angle_of(t, c / 2, C);
-        x[c] += c % 2 ? std::cos(angle) : std::sin(angle);
+        x[c] += double{kWaveAmplitude} * (c % 2 ? std::cos(angle) : std::sin(angle));
       }
     }
     return x;

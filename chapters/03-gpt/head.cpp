@@ -63,18 +63,22 @@ Attention::Gradients Attention::backward(const Tensor3& dout) {
 }
 // [/attention-backward]
 
-// [head-cpp]
+// [head-make]
 Head::Head(std::size_t channels, std::size_t head_size, Mask mask, TorchGenerator& random,
            DropoutState& dropout)
     : query(channels, head_size, random, false),
       key(channels, head_size, random, false),
       value(channels, head_size, random, false),
       attention(mask, dropout) {}
+// [/head-make]
 
+// [head-forward]
 Tensor3 Head::forward(const Tensor3& x) {
   return attention.forward(query.forward(x), key.forward(x), value.forward(x));
 }
+// [/head-forward]
 
+// [head-backward]
 // x had a part in all three
 Tensor3 Head::backward(const Tensor3& dout) {
   const auto d = attention.backward(dout);
@@ -83,8 +87,10 @@ Tensor3 Head::backward(const Tensor3& dout) {
   dx += value.backward(d.v);
   return dx;
 }
+// [/head-backward]
 
+// [head-parameters]
 std::vector<Parameter*> Head::parameters() { return {&query.weight, &key.weight, &value.weight}; }
-// [/head-cpp]
+// [/head-parameters]
 
 }  // namespace wr::gpt::road

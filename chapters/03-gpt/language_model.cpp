@@ -9,19 +9,23 @@
 
 namespace wr::gpt::road {
 
+// [parameter-count-cpp]
 std::size_t parameter_count(LanguageModel& model) {
   std::size_t count = 0;
   for (const Parameter* p : model.parameters()) count += p->data.size();
   return count;
 }
+// [/parameter-count-cpp]
 
-// [learn-cpp]
+// [learner]
 Learner::Learner(LanguageModel& model, double learning_rate)
     : model_(model), learning_rate_(learning_rate) {
   for (const Parameter* p : model.parameters()) mean_.push_back(xt::zeros_like(p->data));
   square_ = mean_;
 }
+// [/learner]
 
+// [step]
 double Learner::step(const Batch& batch, std::size_t T) {
   model_.dropout.training = true;
   model_.dropout.step = static_cast<std::uint64_t>(steps_++);
@@ -42,7 +46,7 @@ double Learner::step(const Batch& batch, std::size_t T) {
                         {.learning_rate = static_cast<float>(learning_rate_), .step = steps_});
   return loss;
 }
-// [/learn-cpp]
+// [/step]
 
 // [road-loss]
 double loss_of(LanguageModel& model, std::span<const std::int32_t> tokens, std::size_t T) {

@@ -33,8 +33,10 @@ class LanguageModel {
 };
 // [/language-model]
 
+// [parameter-count]
 /// How many numbers a model learns.
 std::size_t parameter_count(LanguageModel& model);
+// [/parameter-count]
 
 // [learn]
 /// Forward, backward, and a step of AdamW, as torch.optim.AdamW has it: no schedule, no clipping.
@@ -52,6 +54,7 @@ class Learner {
 };
 // [/learn]
 
+// [judge-and-write]
 /// The loss of a text in windows of T tokens side by side, in nats a token. What is left at the end
 /// and fills no window is left out. Throws ContractError if there is no window.
 double loss_of(LanguageModel& model, std::span<const std::int32_t> tokens, std::size_t T);
@@ -60,5 +63,6 @@ double loss_of(LanguageModel& model, std::span<const std::int32_t> tokens, std::
 /// last `context` of them.
 void generate(LanguageModel& model, std::vector<std::int32_t>& tokens, std::size_t count,
               std::size_t context, TorchGenerator& random);
+// [/judge-and-write]
 
 }  // namespace wr::gpt::road

@@ -13,14 +13,16 @@ Parameter::Parameter(std::size_t rows, std::size_t columns)
     : data(xt::zeros<float>({rows, columns})), gradient(xt::zeros<float>({rows, columns})) {}
 // [/parameter-cpp]
 
-// [linear-cpp]
+// [linear-make]
 Linear::Linear(std::size_t in, std::size_t out, TorchGenerator& random, bool with_bias)
     : weight(in, out) {
   const float bound = 1 / std::sqrt(static_cast<float>(in));
   random.uniform(span_of(weight.data), -bound, bound);
   if (with_bias) random.uniform(span_of(bias.emplace(1, out).data), -bound, bound);
 }
+// [/linear-make]
 
+// [linear-forward]
 Tensor3 Linear::forward(const Tensor3& x) {
   x_ = x;
   const std::size_t B = x.shape(0), T = x.shape(1), in = x.shape(2), out = weight.data.shape(1);
@@ -29,7 +31,9 @@ Tensor3 Linear::forward(const Tensor3& x) {
                   {.bias = bias ? span_of(bias->data) : std::span<float>{}});
   return y;
 }
+// [/linear-forward]
 
+// [linear-backward]
 // dx = dout W^T, dW += x^T dout, db += the sum of dout's rows
 Tensor3 Linear::backward(const Tensor3& dout) {
   const std::size_t rows = x_.shape(0) * x_.shape(1), in = x_.shape(2), out = dout.shape(2);
@@ -41,11 +45,13 @@ Tensor3 Linear::backward(const Tensor3& dout) {
   if (bias) kernels::column_sums(span_of(dout), span_of(bias->gradient));
   return dx;
 }
+// [/linear-backward]
 
+// [linear-parameters]
 std::vector<Parameter*> Linear::parameters() {
   return bias ? std::vector{&weight, &*bias} : std::vector{&weight};
 }
-// [/linear-cpp]
+// [/linear-parameters]
 
 // [embedding-cpp]
 Embedding::Embedding(std::size_t rows, std::size_t channels, TorchGenerator& random)
@@ -87,8 +93,10 @@ std::vector<Parameter*> Sequential::parameters() {
 }
 // [/sequential-cpp]
 
+// [append-cpp]
 void append(std::vector<Parameter*>& all, Module& module) {
   for (Parameter* p : module.parameters()) all.push_back(p);
 }
+// [/append-cpp]
 
 }  // namespace wr::gpt::road

@@ -88,7 +88,9 @@ class Sequential : public Module {
 };
 // [/sequential]
 
+// [append]
 /// Puts the parameters of a module at the end of a list.
 void append(std::vector<Parameter*>& all, Module& module);
+// [/append]
 
 }  // namespace wr::gpt::road

@@ -8,6 +8,7 @@
 
 namespace wr::gpt {
 
+// [precision-name]
 std::string_view name_of(Precision precision) {
   switch (precision) {
     case Precision::fp32:
@@ -19,6 +20,7 @@ std::string_view name_of(Precision precision) {
   }
   return "";
 }
+// [/precision-name]
 
 // [pack]
 std::size_t padded(std::size_t n) {
@@ -68,9 +70,11 @@ void PackedMatrix::product(std::span<const float> x, std::span<float> y) const {
 }
 // [/packed-product]
 
+// [packed-bytes]
 std::size_t PackedMatrix::bytes() const {
   return (floats_.size() + scales_.size()) * sizeof(float) + halves_.size() * sizeof(halves_[0]) +
          whole_.size();
 }
+// [/packed-bytes]
 
 }  // namespace wr::gpt

@@ -39,13 +39,13 @@ class Layout {
 };
 // [/layout]
 
+// [allocate]
 std::size_t elements(const ParameterTensor& tensor) {
   std::size_t n = 1;
   for (const std::size_t dimension : tensor.shape) n *= dimension;
   return n;
 }
 
-// [allocate]
 void Layout::allocate(std::vector<float>& memory) {
   std::size_t total = 0;
   for (const ParameterTensor& t : tensors_) total += elements(t);
@@ -58,10 +58,12 @@ void Layout::allocate(std::vector<float>& memory) {
 }
 // [/allocate]
 
+// [ends-with]
 bool ends_with(const std::string& name, std::string_view end) {
   return name.size() >= end.size() &&
          std::string_view(name).substr(name.size() - end.size()) == end;
 }
+// [/ends-with]
 
 }  // namespace
 

@@ -13,11 +13,13 @@
 
 namespace wr::gpt::road {
 
+// [name-of]
 std::string name_of(Rung rung) {
   constexpr std::array kNames = {"bigram",    "one head",   "several heads",    "feed-forward",
                                  "residuals", "layer norm", "scale and dropout"};
   return kNames.at(static_cast<std::size_t>(rung) - 1);
 }
+// [/name-of]
 
 namespace {
 

@@ -20,10 +20,12 @@ namespace wr::gpt {
 
 namespace {
 
+// [limits]
 // Numbers are copied between memory and file as they lie.
 static_assert(std::endian::native == std::endian::little, "safetensors are little-endian");
 
 constexpr std::uint64_t kLargestHeader = 100'000'000;
+// [/limits]
 
 // [data-types]
 // How many bytes an element has; 0 for a type that we have never heard of.
@@ -55,7 +57,9 @@ float from_f16(std::uint16_t x) {
 }
 // [/data-types]
 
+// [shown-name]
 std::string shown_name(std::string_view name) { return json_string(name.substr(0, 100)); }
+// [/shown-name]
 
 }  // namespace
 

@@ -26,9 +26,9 @@ double ScalingLaw::best_parameters(double flops) const {
 
 namespace {
 
+// [solve]
 using Three = std::array<double, 3>;
 
-// [solve]
 // The x of M x = v, by elimination; unknowns outside `used` stay 0. M is symmetric and positive, so
 // no row has to be exchanged.
 Three solve(std::array<Three, 3> M, Three v, unsigned used) {
@@ -48,9 +48,9 @@ Three solve(std::array<Three, 3> M, Three v, unsigned used) {
 }
 // [/solve]
 
+// [fit-given]
 double square(double x) { return x * x; }
 
-// [fit-given]
 struct Fitted {
   ScalingLaw law;
   double squares;  // the sum of squared errors
@@ -86,11 +86,13 @@ Fitted fit_given(std::span<const RunResult> runs, double alpha, double beta, dou
 }
 // [/fit-given]
 
+// [typical]
 double typical(std::span<const RunResult> runs, double RunResult::*what) {
   double sum = 0;
   for (const RunResult& run : runs) sum += std::log(run.*what);
   return std::exp(sum / static_cast<double>(runs.size()));
 }
+// [/typical]
 
 }  // namespace
 

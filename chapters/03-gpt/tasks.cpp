@@ -10,9 +10,9 @@ namespace wr::gpt {
 
 namespace {
 
+// [questions]
 constexpr std::size_t kAtATime = 500;  // questions in a batch: a few megabytes of activations
 
-// [questions]
 // Every row of `length` digits below `base`, in the order of the numbers they write
 std::vector<Tokens> all_questions(std::size_t length, std::size_t base) {
   std::vector<Tokens> all = {{}};

@@ -15,9 +15,9 @@
 
 namespace wr::gpt {
 
+// [task]
 using Tokens = std::vector<std::int32_t>;
 
-// [task]
 /// Questions of one length, and the rule by which they are answered. Tokens are digits.
 struct Task {
   std::size_t vocabulary;        // V
