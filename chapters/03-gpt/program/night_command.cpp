@@ -154,23 +154,34 @@ void print_verdict(const Lines& lines, const NightFacts& facts, Trace& trace) {
   const auto in_trouble = [&](const NightLine& line) {
     return line.minute >= begin && line.minute <= end;
   };
-  Lines order = those(lines, timed);
-  std::stable_sort(order.begin(), order.end(), [](const NightLine& a, const NightLine& b) {
-    return a.cost.mean > b.cost.mean;
-  });
-  const auto top = static_cast<std::ptrdiff_t>(std::min(kCounted, order.size()));
-  const auto all = std::count_if(order.begin(), order.end(), in_trouble);
-  const auto worst = std::count_if(order.begin(), order.begin() + top, in_trouble);
+  // Which of the lines come first in an order by what they cost
+  const std::vector<double> above = against_own_file(lines);
+  std::vector<std::size_t> order;
+  for (std::size_t i = 0; i < lines.size(); ++i)
+    if (timed(lines[i])) order.push_back(i);
+  const auto in_front = [&](auto cost) {
+    std::stable_sort(order.begin(), order.end(),
+                     [&](std::size_t a, std::size_t b) { return cost(a) > cost(b); });
+    const auto top = static_cast<std::ptrdiff_t>(std::min(kCounted, order.size()));
+    return std::count_if(order.begin(), order.begin() + top,
+                         [&](std::size_t i) { return in_trouble(lines[i]); });
+  };
+  const auto worst = in_front([&](std::size_t i) { return lines[i].cost.mean; });
+  const auto worst_in_file = in_front([&](std::size_t i) { return above[i]; });
+  const auto all = std::count_if(order.begin(), order.end(),
+                                 [&](std::size_t i) { return in_trouble(lines[i]); });
+  const double percent = 100.0 * static_cast<double>(all) / static_cast<double>(order.size());
   std::printf(
-      "\n%td of the %td most surprising lines lie between %s and %s;\n"
-      "so do %td of all %zu that have a time, %.0f of 100\n",
-      worst, top, clock_of(begin).c_str(), clock_of(end).c_str(), all, order.size(),
-      100.0 * static_cast<double>(all) / static_cast<double>(order.size()));
+      "\nBetween %s and %s lie %td of the %zu lines that have a time, %.0f of 100;\n"
+      "of the %zu that cost most a character, %td; of the %zu farthest above the mean of "
+      "their file, %td\n",
+      clock_of(begin).c_str(), clock_of(end).c_str(), all, order.size(), percent, kCounted, worst,
+      kCounted, worst_in_file);
   trace.value("timed_lines", order.size());
   trace.value("trouble.lines", all);
-  trace.value("trouble.percent",
-              100.0 * static_cast<double>(all) / static_cast<double>(order.size()));
+  trace.value("trouble.percent", percent);
   trace.value("trouble.among_worst", worst);
+  trace.value("trouble.among_worst_in_file", worst_in_file);
   trace.value("trouble.begin", clock_of(begin));
   trace.value("trouble.end", clock_of(end));
   trace.value("trouble.page", clock_of(page));
@@ -223,16 +234,18 @@ void print_heads(TrainedGpt& trained, const Night& night, const Lines& lines, Tr
   const std::vector<HeadWays> ways = head_ways(trained, night, copies);
   std::printf(
       "\nThe heads: what they look at, means over the night\n\n"
-      "%5s  %4s  %13s  %10s  %8s  %8s  %8s  %8s\n",
-      "layer", "head", "entropy, bits", "looks back", "itself", "before", "first", "copied");
-  Series& heads = trace.series(
-      "heads", {"layer", "head", "entropy", "distance", "itself", "before", "first", "copied"});
+      "%5s  %4s  %13s  %10s  %8s  %8s  %8s  %8s  %8s\n",
+      "layer", "head", "entropy, bits", "looks back", "itself", "before", "first", "field",
+      "copied");
+  Series& heads = trace.series("heads", {"layer", "head", "entropy", "distance", "itself", "before",
+                                         "first", "field", "copied"});
   for (const HeadWays& w : ways) {
     const HeadHabits& h = w.habits;
-    std::printf("%5zu  %4zu  %13.2f  %10.1f  %6.0f %%  %6.0f %%  %6.0f %%  %6.0f %%\n", w.layer,
-                w.head, h.entropy, h.distance, 100 * h.itself, 100 * h.before, 100 * h.first,
-                100 * w.copied);
-    heads.add_row({w.layer, w.head, h.entropy, h.distance, h.itself, h.before, h.first, w.copied});
+    std::printf("%5zu  %4zu  %13.2f  %10.1f  %6.0f %%  %6.0f %%  %6.0f %%  %6.0f %%  %6.0f %%\n",
+                w.layer, w.head, h.entropy, h.distance, 100 * h.itself, 100 * h.before,
+                100 * h.first, 100 * w.field, 100 * w.copied);
+    heads.add_row(
+        {w.layer, w.head, h.entropy, h.distance, h.itself, h.before, h.first, w.field, w.copied});
   }
   std::printf(
       "\n%zu numbers of users that come back as a cart's: %.3f nats a digit at first, "
@@ -250,18 +263,16 @@ void print_heads(TrainedGpt& trained, const Night& night, const Lines& lines, Tr
   };
   const std::string& window = copies.windows.front();
   trace.value("map.window", window);
-  show_map(trained, most([](const HeadWays& w) { return -w.habits.entropy; }), "sharpest", window,
-           trace);
-  show_map(trained, most([](const HeadWays& w) { return w.habits.entropy; }), "widest", window,
-           trace);
   show_map(trained, most([](const HeadWays& w) { return w.habits.before; }), "before", window,
            trace);
-  show_map(trained, most([](const HeadWays& w) { return w.copied; }), "copy", window, trace);
+  show_map(trained, most([](const HeadWays& w) { return w.field; }), "field", window, trace);
+  show_map(trained, most([](const HeadWays& w) { return w.habits.distance; }), "farthest", window,
+           trace);
 }
 
 void print_samples(TrainedGpt& trained, std::uint64_t seed, Trace& trace) {
   constexpr std::size_t kTokens = 160;
-  const std::string prompt = "[03:14:48] <assistant> ";
+  const std::string line = "Feb 11 03:12:52 node-", assistant = "[03:14:48] <assistant> ";
   const std::vector<std::pair<std::string, Sampling>> settings = {
       {"temperature_0", {.temperature = 0}},
       {"temperature_0.5", {.temperature = 0.5}},
@@ -270,12 +281,16 @@ void print_samples(TrainedGpt& trained, std::uint64_t seed, Trace& trace) {
       {"temperature_1.5", {.temperature = 1.5}},
       {"top_k_5", {.top_k = 5}},
       {"top_p_0.9", {.top_p = 0.9}}};
-  trace.value("sample.prompt", prompt);
-  for (const auto& [name, sampling] : settings) {
+  const auto sample = [&](const std::string& name, const std::string& prompt,
+                          const Sampling& sampling) {
     const std::string text = written(trained, prompt, sampling, kTokens, seed);
     std::printf("\n--- %s\n%s%s\n", name.c_str(), prompt.c_str(), text.c_str());
     trace.value("sample." + name, shown(text));
-  }
+  };
+  trace.value("sample.prompt", line);
+  for (const auto& [name, sampling] : settings) sample(name, line, sampling);
+  trace.value("sample.assistant_prompt", assistant);
+  sample("assistant", assistant, {.temperature = 0.5});
 }
 
 // The beginnings of three nights: the book's, one that training saw, and one as unknown as night 0.
@@ -311,7 +326,7 @@ int night_command(const Arguments& args) {
   trace.value("characters", night.text.size());
   trace.value("context", trained.config.model.context);
   trace.value("loss", mean_of(lines));
-  compare_nights(trained, nights, trace);
+  if (!args.path("run")) compare_nights(trained, nights, trace);
   print_worst(lines, static_cast<std::size_t>(args.integer("count")), trace);
   print_kinds(lines, trace);
   print_landmarks(lines, trace);
@@ -329,7 +344,7 @@ void add_night_command(app::Program& program) {
   program
       .command("night", "a model that has read other nights reads the night of the book",
                night_command)
-      .integer("steps", 2000, "of training", 1, 100'000'000)
+      .integer("steps", 1500, "of training", 1, 100'000'000)
       .integer("nights", 8, "nights to learn from, all later ones", 1, 1000)
       .integer("count", 10, "how many of the most surprising lines", 1, 100000)
       .path("run", "a run's folder or a checkpoint, which reads instead")

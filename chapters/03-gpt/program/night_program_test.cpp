@@ -30,13 +30,13 @@ BOOST_AUTO_TEST_CASE(a_model_reads_the_night_and_the_trace_says_the_same) {
                                   json + " 2>/dev/null");
   BOOST_TEST(ended.code == 0, ended.output);
   for (const std::string part :
-       {"night 0, of 2026-02-11", "lines of chat", "The lines that mattered", "between 03:10 and",
+       {"night 0, of 2026-02-11", "lines of chat", "The lines that mattered", "Between 03:10 and",
         "layer  head", "temperature_1.5"})
     BOOST_TEST(ended.output.find(part) != std::string::npos, part << " in " << ended.output);
   const Trace trace = Trace::load(json);
   BOOST_TEST(trace.find_series("worst")->rows() == 3u);
   BOOST_TEST(trace.find_series("heads")->rows() == 2u);
-  BOOST_TEST(trace.find_series("map.copy")->rows() == 64u);
+  BOOST_TEST(trace.find_series("map.field")->rows() == 64u);
   BOOST_TEST(std::get<std::string>(*trace.find_value("mark.page.time")) == "03:12");
 }
 

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cctype>
+#include <cmath>
+#include <map>
 #include <utility>
 
 #include "generator.hpp"
@@ -100,6 +102,27 @@ std::size_t rank_of(const NightLine& line, const std::vector<NightLine>& among) 
                  among.begin(), among.end(),
                  [&](const NightLine& other) { return other.cost.mean > line.cost.mean; }));
 }
+
+std::vector<double> against_own_file(const std::vector<NightLine>& lines) {
+  struct File {
+    double count = 0, sum = 0, squares = 0;
+  };
+  std::map<std::string_view, File> files;
+  for (const NightLine& line : lines) {
+    File& file = files[line.path];
+    ++file.count;
+    file.sum += line.cost.mean;
+    file.squares += line.cost.mean * line.cost.mean;
+  }
+  std::vector<double> above;
+  for (const NightLine& line : lines) {
+    const File& file = files[line.path];
+    const double mean = file.sum / file.count;
+    const double variance = file.squares / file.count - mean * mean;
+    above.push_back(variance > 1e-9 ? (line.cost.mean - mean) / std::sqrt(variance) : 0);
+  }
+  return above;
+}
 // [/night-line-cpp]
 
 // [landmarks-cpp]
@@ -182,6 +205,26 @@ void add(HeadHabits& sum, const HeadHabits& h, double share) {
 
 }  // namespace
 
+namespace {
+
+// The mean share that letters and digits give to the last character before them that is neither.
+double field_share(const AttentionMap& map, std::string_view window) {
+  const auto in_word = [](char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0; };
+  double sum = 0, rows = 0;
+  std::size_t sign = window.size();  // none yet
+  for (std::size_t t = 0; t < map.time; ++t) {
+    if (!in_word(window[t])) {
+      sign = t;
+    } else if (sign < t) {
+      sum += double{map.row(t)[sign]};
+      ++rows;
+    }
+  }
+  return rows > 0 ? sum / rows : 0;
+}
+
+}  // namespace
+
 std::vector<HeadWays> head_ways(TrainedGpt& trained, const Night& night, const Copies& copies) {
   Gpt& model = trained.model;
   const std::size_t T = model.config().context;
@@ -197,9 +240,12 @@ std::vector<HeadWays> head_ways(TrainedGpt& trained, const Night& night, const C
 
   for (std::size_t w = 0; w < kLooked; ++w) {
     const std::size_t begin = w * (night.text.size() - T) / kLooked;
-    const auto maps = look(std::string_view(night.text).substr(begin, T));
-    for (std::size_t i = 0; i < maps.size(); ++i)
+    const std::string_view window = std::string_view(night.text).substr(begin, T);
+    const auto maps = look(window);
+    for (std::size_t i = 0; i < maps.size(); ++i) {
       add(ways[i].habits, habits(maps[i]), 1.0 / static_cast<double>(kLooked));
+      ways[i].field += field_share(maps[i], window) / static_cast<double>(kLooked);
+    }
   }
   // What reads digit i of the user and of the cart stands at 2 + i and at second + i: the cart's
   // looks at the user's next digit if it is about to write that

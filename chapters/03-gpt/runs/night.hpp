@@ -33,7 +33,7 @@ std::vector<Night> first_nights(std::size_t count);
 
 // [train-on-nights]
 struct NightOptions {
-  std::int64_t steps = 2000;
+  std::int64_t steps = 1500;
   std::uint64_t seed = 1337;
   std::size_t learned = 8;  ///< nights to learn from: 1, 2, ...
   /// Hears of every step.
@@ -59,6 +59,10 @@ std::vector<NightLine> read_night(TrainedGpt& trained, const Night& night, std::
 
 /// 1 for the line that cost most a character, 2 for the next.
 std::size_t rank_of(const NightLine& line, const std::vector<NightLine>& among);
+
+/// How far every line is above the mean of the lines of its own file, in their standard deviations.
+/// 0 where they do not differ.
+std::vector<double> against_own_file(const std::vector<NightLine>& lines);
 
 /// Hours and minutes of the first "03:12" in a line, in minutes; -1 without one.
 int minute_in(std::string_view line);
@@ -97,10 +101,11 @@ Copies read_copies(TrainedGpt& trained, const std::vector<NightLine>& lines);
 struct HeadWays {
   std::size_t layer, head;
   HeadHabits habits;  ///< means over the windows
+  double field = 0;   ///< of a letter or digit, the share that looks at the sign before its word
   double copied = 0;  ///< of a digit of the cart, the share that looks at what followed its like
 };
 
-/// Of all heads. Habits are means over windows spread over the night; what looks at copies is
+/// Of all heads. Habits and fields are means over windows spread over the night; what is copied is
 /// measured in `copies`.
 std::vector<HeadWays> head_ways(TrainedGpt& trained, const Night& night, const Copies& copies);
 // [/head-ways]

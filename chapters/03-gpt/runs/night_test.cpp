@@ -92,6 +92,19 @@ BOOST_AUTO_TEST_CASE(ranks_count_what_cost_more) {
   BOOST_TEST(rank_of(lines[2], lines) == 4u);
 }
 
+BOOST_AUTO_TEST_CASE(a_line_is_held_against_its_own_file) {
+  std::vector<NightLine> lines(5);
+  for (std::size_t i = 0; i < 5; ++i) {
+    lines[i].cost.mean = std::vector<double>{1, 9, 3, 9, 5}[i];
+    lines[i].path = i % 2 ? "chat" : "log";  // log: 1, 3, 5; chat: 9, 9
+  }
+  const auto above = against_own_file(lines);
+  BOOST_TEST(above[2] == 0, boost::test_tools::tolerance(1e-12));
+  BOOST_TEST(above[4] == 2 / std::sqrt(8.0 / 3), boost::test_tools::tolerance(1e-12));
+  BOOST_TEST(above[0] == -above[4], boost::test_tools::tolerance(1e-12));
+  BOOST_TEST(above[1] == 0);
+}
+
 BOOST_AUTO_TEST_CASE(the_lines_that_mattered_are_found_in_night_0_alone) {
   TrainedGpt trained = small(nights()[0], 8);
   const auto lines = read_night(trained, nights()[0], 10);
@@ -140,7 +153,11 @@ BOOST_AUTO_TEST_CASE(a_number_that_comes_back_is_read_twice_in_one_window) {
   const auto ways = head_ways(trained, night, copies);
   BOOST_TEST_REQUIRE(ways.size() == 2u);
   // Untrained heads look at all alike: at one position of some 60
-  for (const HeadWays& w : ways) BOOST_TEST(std::abs(w.copied - 1.0 / 60) < 0.01);
+  for (const HeadWays& w : ways) {
+    BOOST_TEST(std::abs(w.copied - 1.0 / 60) < 0.01);
+    BOOST_TEST(w.field > 1.0 / 64);  // at one of the few that a row sees
+    BOOST_TEST(w.field < 0.2);
+  }
 }
 
 BOOST_AUTO_TEST_CASE(of_night_0_training_sees_nothing_but_its_characters) {
