@@ -159,6 +159,16 @@ Item<Numbers, Numbers> branches() {
                             for (std::size_t k = 1; k < all.size(); ++k) all[k] += all[k - 1] * j;
                           return all;
                         }},
+                       {"A branch was taken more than once: its own share of a number must not go "
+                        "into the next.",
+                        [](const Numbers& q, const Numbers&) {
+                          Numbers all{1};
+                          for (const double j : q) {
+                            all.push_back(0);
+                            for (std::size_t k = 1; k < all.size(); ++k) all[k] += j * all[k - 1];
+                          }
+                          return all;
+                        }},
                        {"Those are the first k layers only. A route may take any k of them.",
                         [](const Numbers& q, const Numbers&) {
                           Numbers all{1};
