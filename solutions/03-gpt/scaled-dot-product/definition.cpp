@@ -122,7 +122,13 @@ Item<Head, Numbers> one_query() {
        [](const Head& q, const Numbers&) {
          return head_by(q, {.power = -0.5 * std::log(q.keys()) / std::log(q.width)});
        }});
-  return item("one-query", 3, question, std::move(mistakes));
+  Item<Head, Numbers> one = item("one-query", 3, question, std::move(mistakes));
+  one.examples = {{{2, 0, 0, 2},  // position 2 of the page's three
+                   {2, 0, 0, 2, 0, 2, 2, 0, 1, 0, 1, 0},
+                   {1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0},
+                   4,
+                   false}};
+  return one;
 }
 
 Item<Head, Numbers> everybody() {
