@@ -86,7 +86,9 @@ HWY_INLINE void Finish(D d, V sum, const Output& out, std::size_t i, std::size_t
   hn::StoreU(sum, d, at);
   if (out.gelu != nullptr) hn::StoreU(GeluVector(d, sum), d, out.gelu + i * out.down + j);
 }
+// [/finish]
 
+// [finish-parts]
 // The first `columns` lanes of a vector of sums alone, where the machine can leave lanes out.
 #if HWY_TARGET == HWY_AVX3
 constexpr bool kStoresParts = true;
@@ -126,7 +128,7 @@ HWY_NOINLINE inline void FinishRow(const float* sums, std::size_t n, const Outpu
   finish_all(hn::CappedTag<float, 1>());
 #endif
 }
-// [/finish]
+// [/finish-parts]
 
 // [tile]
 // kRows rows of A times kVectors vectors of columns of B, `depth` terms a sum. Rows of B are b_down
