@@ -3,6 +3,7 @@
 #include "bench_command.hpp"
 #include "eval_command.hpp"
 #include "micro_command.hpp"
+#include "night_command.hpp"
 #include "positions_command.hpp"
 #include "road_command.hpp"
 #include "sample_command.hpp"
@@ -37,6 +38,7 @@ int main(int argc, char** argv) {
   wr::gpt::add_scaling_command(program);
   wr::gpt::add_bench_command(program);
   wr::gpt::add_speed_command(program);
+  wr::gpt::add_night_command(program);
   wr::gpt::add_seeds_command(program);
   return program.run(argc, argv);
 }
