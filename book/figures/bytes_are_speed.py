@@ -32,5 +32,5 @@ def draw(trace, style):
     axes.set_xticks([], minor=True)
     axes.set_xlim(13, 90)
     axes.yaxis.set_major_formatter("{x:g}")
-    axes.legend(loc="lower left")
+    axes.legend(loc="upper right")
     return figure

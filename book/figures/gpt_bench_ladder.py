@@ -13,6 +13,7 @@ def draw(trace, style):
     axes.barh(NAMES, times, height=0.62, left=left,
               color=[style.muted, style.second, style.accent, style.third])
     axes.set_xscale("log")
+    axes.minorticks_off()
     for row, (time, ratio) in enumerate(zip(times, faster)):
         label = f"{time:,.0f} ms" + (f", {ratio:.0f} times faster" if row else "")
         axes.annotate(label, (time + left, row), (6, 0), textcoords="offset points", va="center",
