@@ -81,7 +81,7 @@ void add_micro_command(app::Program& program) {
       .integer("steps", 1000, "documents to learn from", 1, 1000000)
       .real("learning-rate", 0.01, "Adam's, in the first step", 0, 1000)
       .integer("samples", 20, "documents to invent", 0, 1000000)
-      .real("temperature", 0.5, "below 1 bolder, above 1 wilder", 0.01, 100)
+      .real("temperature", 0.5, "below 1 more careful, above 1 wilder", 0.01, 100)
       .seed(42)
       .example("gpt micro")
       .example("gpt micro --data names.txt --temperature 1");

@@ -129,8 +129,8 @@ void add_sample_command(app::Program& program) {
       .path("prompt-file", "the same from a file")
       .integer("tokens", 500, "to be written", 1, 100'000'000)
       .integer("samples", 1, "texts, one after the other", 1, 1'000'000)
-      .real("temperature", 0.8, "below 1 bolder, above 1 wilder, 0 always the most probable", 0,
-            1e6)
+      .real("temperature", 0.8, "below 1 more careful, above 1 wilder, 0 always the most probable",
+            0, 1e6)
       .integer("top-k", 0, "choose among so many of the most probable tokens; 0 for all", 0)
       .real("top-p", 1, "choose among the most probable that reach p together; 1 for all", 1e-9, 1)
       .choice("precision", kPrecisions, "of the weights that are read for every token")
