@@ -37,7 +37,7 @@ double share(const Moment& q) { return 1.0 * (q.step - q.warmup) / (q.decay - q.
 Item<Moment, double> up() {
   return {.id = "up",
           .points = 3,
-          .examples = {{0.5, 0.1, 9, 100, 0}, {0.5, 0.1, 9, 100, 8}},
+          .examples = {{0.5, 0.1, 9, 100, 3}, {0.5, 0.1, 9, 100, 0}},
           .question =
               [](Random& random) {
                 Moment q = draw(random);

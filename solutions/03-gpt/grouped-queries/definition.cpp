@@ -24,7 +24,7 @@ Member draw_member(Random& random) {
 Item<Member, int> member() {
   return {.id = "group",
           .points = 1,
-          .examples = {{31, 32, 8}, {5, 8, 8}, {5, 8, 1}},
+          .examples = {{29, 32, 8}, {5, 8, 8}, {5, 8, 1}},
           .question = draw_member,
           .show =
               [](const Member& x) {

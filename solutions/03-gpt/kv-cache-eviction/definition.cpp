@@ -84,7 +84,7 @@ double between(const Row& q, int begin, int end) {
 Item<Row, double> loss() {
   return {.id = "lost",
           .points = 3,
-          .examples = {{{0.5, 0.125, 0.125, 0.25}, 1, 1}, {{0.5, 0.5}, 1, 4}},
+          .examples = {{{0.4375, 0.125, 0.0625, 0.375}, 1, 1}, {{0.5, 0.5}, 1, 4}},
           .question =
               [](Random& random) {
                 const int length = random.between(5, 9);

@@ -72,7 +72,7 @@ Item<Tail, Numbers> tail() {
   return {
       .id = "min-p",
       .points = 5,
-      .examples = {{{0.25, 0.5, 0.25}, 0.5}, {{0.125, 0.75, 0.125}, 0.5}},
+      .examples = {{{0.25, 0.125, 0.25, 0.0625, 0.1875, 0.125}, 0.5}, {{0.125, 0.75, 0.125}, 0.5}},
       .cases = 12,
       .question = draw_tail,
       .show = [](const Tail& q) { return "min_p of " + show(q.p) + ", share " + show(q.share); },
@@ -110,7 +110,7 @@ Item<Scores, Numbers> scores() {
   return {
       .id = "scores",
       .points = 5,
-      .examples = {{{1, 0.5, 0, -0.5, -1}, 2, 0.5}},
+      .examples = {{{2, 1.75, 1, 0.5, -0.5}, 2, 0.375}},
       .cases = 12,
       .question = draw_scores,
       .show =

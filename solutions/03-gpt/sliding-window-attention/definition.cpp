@@ -58,7 +58,8 @@ Item<Text, Numbers> attention() {
   return {
       .id = "attention",
       .points = 5,
-      .examples = {{{1, 0, 0, 1, 1, 1}, {1, 0, 0, 1, 1, 1}, {1, 2, 3, 4, 5, 6}, 2, 2}},
+      .examples =
+          {{{1, 0, 0, 1, 1, 1, 2, 0}, {1, 0, 0, 1, 1, 1, 2, 0}, {1, 2, 3, 4, 5, 6, 7, 8}, 2, 2}},
       .question = draw_text,
       .show =
           [](const Text& x) {
@@ -120,7 +121,7 @@ Item<Written, std::vector<int>> rows() {
   return {
       .id = "ring",
       .points = 3,
-      .examples = {{1, 4}, {3, 4}, {4, 4}},
+      .examples = {{1, 4}, {3, 4}, {6, 4}},
       .question =
           [](Random& random) {
             return Written{random.between(0, 30), random.between(2, 8)};
