@@ -31,13 +31,13 @@ Numbers weights(const Looking& q, double divisor) {
   const std::size_t d = q.query.size();
   Numbers p;
   for (std::size_t key = 0; key < q.keys.size(); key += d) {
-    double score = 0;
-    for (std::size_t c = 0; c < d; ++c) score += q.query[c] * q.keys[key + c];
-    p.push_back(score / divisor);
+    double match = 0;
+    for (std::size_t c = 0; c < d; ++c) match += q.query[c] * q.keys[key + c];
+    p.push_back(match / divisor);
   }
-  const double largest = *std::max_element(p.begin(), p.end());
+  const double top = *std::max_element(p.begin(), p.end());
   double sum = 0;
-  for (double& x : p) sum += x = std::exp(x - largest);
+  for (double& x : p) sum += x = std::exp(x - top);
   for (double& x : p) x /= sum;
   return p;
 }
