@@ -12,6 +12,10 @@
 # and the generated starter. The reader's files in exercises/ are never part of this build.
 include_guard(GLOBAL)
 
+# Python packages are the distribution's, so Python is too, as in ci/lib.sh.
+if(NOT Python3_EXECUTABLE AND EXISTS /usr/bin/python3)
+  set(Python3_EXECUTABLE /usr/bin/python3)
+endif()
 find_package(Python3 3.11 COMPONENTS Interpreter)
 string(REGEX REPLACE "/$" "" WR_EXERCISES_ROOT "${WR_ROOT}")
 set(WR_EXERCISES_OUT ${CMAKE_BINARY_DIR}/exercises)
